@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import { appInfoSchema, serverStatusSchema } from '../domain/app.ts';
+import { modelComparisonSchema, modelSchema, predictionSchema } from '../domain/model.ts';
+import { plotSchema } from '../domain/plot.ts';
+import { scalarSeriesSchema, scalarSummarySchema, xAxisSchema } from '../domain/scalar.ts';
+import {
+  consoleLevelSchema,
+  consoleLineSchema,
+  debugSampleSchema,
+  idSchema,
+  projectSchema,
+  sha256Schema,
+  tagSchema,
+  taskDetailSchema,
+  taskStatusSchema,
+  taskSummarySchema,
+} from '../domain/task.ts';
+import { datasetInspectionSchema, trainingParametersSchema } from '../domain/training.ts';
+import type { CallName, EventTopic } from './names.ts';
+
+const nothing = z.strictObject({});
+const done = z.object({});
+const ids = z.array(idSchema).min(1).max(10_000);
+/** Tasks that one chart or table may compare. */
+export const MAX_COMPARED_TASKS = 100;
+/** Bytes of one chunk of an upload or a file read, before base64. */
+export const CHUNK_BYTES = 1 << 20;
+
+export const TASK_SORT_KEYS = [
+  'name',
+  'status',
+  'project',
+  'created',
+  'duration',
+  'accuracy',
+  'f1Score',
+  'updated',
+] as const;
+
+export const taskQuerySchema = z.strictObject({
+  /** Case-insensitive, in name, id, comment and tags. */
+  search: z.string().max(500).default(''),
+  statuses: z.array(taskStatusSchema).default([]),
+  /** A task matches when it has every one of these. */
+  tags: z.array(tagSchema).max(50).default([]),
+  projectId: idSchema.nullable().default(null),
+  archived: z.boolean().default(false),
+  sort: z.enum(TASK_SORT_KEYS).default('created'),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  offset: z.number().int().nonnegative().default(0),
+  limit: z.number().int().min(1).max(1000).default(200),
+});
+export type TaskQuery = z.infer<typeof taskQuerySchema>;
+
+export const taskPageSchema = z.object({
+  rows: z.array(taskSummarySchema),
+  /** Rows that match, of which `rows` is the asked-for window. */
+  total: z.number().int().nonnegative(),
+  /** All tasks, archived or not, so that an empty table can tell "none yet" from "none match". */
+  totalUnfiltered: z.number().int().nonnegative(),
+  /** All tags in use, for the filter. */
+  tags: z.array(z.string()),
+});
+export type TaskPage = z.infer<typeof taskPageSchema>;
+
+export const scalarQuerySchema = z.strictObject({
+  ids: z.array(idSchema).min(1).max(MAX_COMPARED_TASKS),
+  /** Only these metrics; all where absent. */
+  metrics: z.array(z.string().max(1000)).max(200).nullable().default(null),
+  axis: xAxisSchema.default('iteration'),
+  /** At most this many points come back per series. */
+  maxPoints: z.number().int().min(4).max(10_000).default(1000),
+  /** Only points with from <= x <= to on the axis asked for. */
+  from: z.number().nullable().default(null),
+  to: z.number().nullable().default(null),
+});
+export type ScalarQuery = z.infer<typeof scalarQuerySchema>;
+
+export const consoleQuerySchema = z.strictObject({
+  id: idSchema,
+  /** Only lines that contain this, case-insensitive. */
+  search: z.string().max(500).default(''),
+  levels: z.array(consoleLevelSchema).default([]),
+  /** Counted within the matching lines. */
+  offset: z.number().int().nonnegative().default(0),
+  limit: z.number().int().min(1).max(2000).default(500),
+});
+export type ConsoleQuery = z.infer<typeof consoleQuerySchema>;
+
+export const consolePageSchema = z.object({
+  lines: z.array(consoleLineSchema),
+  /** Matching lines. */
+  total: z.number().int().nonnegative(),
+  totalUnfiltered: z.number().int().nonnegative(),
+});
+export type ConsolePage = z.infer<typeof consolePageSchema>;
+
+/** Input and output of every call. Inputs are strict: an unknown key is an error. */
+export const CONTRACT = {
+  'app.info': { input: nothing, output: appInfoSchema },
+  'app.dismissNotice': { input: z.strictObject({ id: z.string().max(100) }), output: done },
+  'server.status': { input: nothing, output: serverStatusSchema },
+  'projects.list': { input: nothing, output: z.array(projectSchema) },
+  'tasks.list': { input: taskQuerySchema, output: taskPageSchema },
+  'tasks.get': { input: z.strictObject({ id: idSchema }), output: taskDetailSchema },
+  'tasks.edit': {
+    input: z.strictObject({
+      id: idSchema,
+      name: z.string().trim().min(3).max(200).optional(),
+      comment: z.string().max(10_000).optional(),
+      tags: z.array(tagSchema).max(50).optional(),
+    }),
+    output: done,
+  },
+  /** Archives or brings back. Answers the ids that changed, so that undo touches only those. */
+  'tasks.archive': { input: z.strictObject({ ids, archived: z.boolean() }), output: z.object({ ids: z.array(idSchema) }) },
+  /** Hides at once and purges later; `tasks.restore` undoes it until then. Running tasks are refused with CONFLICT. */
+  'tasks.delete': { input: z.strictObject({ ids }), output: z.object({ ids: z.array(idSchema) }) },
+  'tasks.restore': { input: z.strictObject({ ids }), output: z.object({ ids: z.array(idSchema) }) },
+  'tasks.scalarSummaries': {
+    input: z.strictObject({ ids: z.array(idSchema).min(1).max(MAX_COMPARED_TASKS) }),
+    output: z.array(scalarSummarySchema),
+  },
+  'tasks.scalars': { input: scalarQuerySchema, output: z.array(scalarSeriesSchema) },
+  'tasks.plots': { input: z.strictObject({ id: idSchema }), output: z.array(plotSchema) },
+  'tasks.debugSamples': {
+    input: z.strictObject({
+      id: idSchema,
+      offset: z.number().int().nonnegative().default(0),
+      limit: z.number().int().min(1).max(500).default(100),
+    }),
+    output: z.object({ samples: z.array(debugSampleSchema), total: z.number().int().nonnegative() }),
+  },
+  'tasks.console': { input: consoleQuerySchema, output: consolePageSchema },
+  /** Scalars as CSV, or the whole task as JSON; every recorded point, not the drawn ones. */
+  'tasks.export': {
+    input: z.strictObject({ id: idSchema, format: z.enum(['csv', 'json']) }),
+    output: z.object({ fileName: z.string(), contentType: z.string(), text: z.string() }),
+  },
+  /** A chunk of a stored file that a task or a model refers to. */
+  'files.read': {
+    input: z.strictObject({
+      sha256: sha256Schema,
+      offset: z.number().int().nonnegative(),
+      limit: z.number().int().min(1).max(CHUNK_BYTES).default(CHUNK_BYTES),
+    }),
+    output: z.object({ base64: z.string(), sizeBytes: z.number().int().nonnegative() }),
+  },
+  'datasets.inspect': {
+    input: z.strictObject({
+      path: z.string().min(1).max(4096),
+      textColumn: z.string().max(1000).nullable().default(null),
+      labelColumn: z.string().max(1000).nullable().default(null),
+    }),
+    output: datasetInspectionSchema,
+  },
+  /** Chunks in order, one `uploadId` per file; the last chunk answers the path of the stored file. */
+  'datasets.upload': {
+    input: z.strictObject({
+      uploadId: z.string().regex(/^[0-9a-z-]{8,64}$/),
+      fileName: z.string().min(1).max(255),
+      offset: z.number().int().nonnegative(),
+      base64: z.string().max(Math.ceil(CHUNK_BYTES / 3) * 4 + 4),
+      isLast: z.boolean(),
+    }),
+    output: z.object({ path: z.string().nullable() }),
+  },
+  'training.start': { input: trainingParametersSchema, output: z.object({ taskId: idSchema }) },
+  /** Asks a queued or running task to stop, whichever ClearDeck process runs it. */
+  'training.stop': { input: z.strictObject({ taskId: idSchema }), output: done },
+  'models.list': {
+    input: z.strictObject({
+      search: z.string().max(500).default(''),
+      onlyPublished: z.boolean().default(false),
+    }),
+    output: z.array(modelSchema),
+  },
+  'models.get': { input: z.strictObject({ id: idSchema }), output: modelSchema },
+  'models.edit': {
+    input: z.strictObject({
+      id: idSchema,
+      tags: z.array(tagSchema).max(50).optional(),
+      comment: z.string().max(10_000).optional(),
+    }),
+    output: done,
+  },
+  'models.publish': { input: z.strictObject({ id: idSchema }), output: done },
+  /** Without `baselineId`: against the model published last in the same project, other than itself. */
+  'models.compare': {
+    input: z.strictObject({ id: idSchema, baselineId: idSchema.nullable().default(null) }),
+    output: modelComparisonSchema,
+  },
+  'models.predict': {
+    input: z.strictObject({ id: idSchema, text: z.string().max(1_000_000) }),
+    output: predictionSchema,
+  },
+} as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
+
+export type CallInput<N extends CallName> = z.input<(typeof CONTRACT)[N]['input']>;
+export type ParsedInput<N extends CallName> = z.output<(typeof CONTRACT)[N]['input']>;
+export type CallOutput<N extends CallName> = z.output<(typeof CONTRACT)[N]['output']>;
+
+/** Payloads of the events. `ids` may be cut; `isEverything` then says to re-read all. */
+const changed = z.object({ ids: z.array(z.string()).max(1000), isEverything: z.boolean() });
+export const EVENTS = {
+  /** Status, progress, tags, creation, deletion. */
+  'tasks.changed': changed,
+  /** Scalars, plots, samples, artifacts or console lines were added. */
+  'tasks.logged': changed,
+  'models.changed': changed,
+  'server.changed': changed,
+} as const satisfies Record<EventTopic, z.ZodType>;
+export type EventPayload<T extends EventTopic> = z.output<(typeof EVENTS)[T]>;

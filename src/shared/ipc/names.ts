@@ -1,0 +1,40 @@
+/** Every call, `domain.verb`. The preload imports this file alone. */
+export const CALL_NAMES = [
+  'app.info',
+  'app.dismissNotice',
+  'server.status',
+  'projects.list',
+  'tasks.list',
+  'tasks.get',
+  'tasks.edit',
+  'tasks.archive',
+  'tasks.delete',
+  'tasks.restore',
+  'tasks.scalarSummaries',
+  'tasks.scalars',
+  'tasks.plots',
+  'tasks.debugSamples',
+  'tasks.console',
+  'tasks.export',
+  'files.read',
+  'datasets.inspect',
+  'datasets.upload',
+  'training.start',
+  'training.stop',
+  'models.list',
+  'models.get',
+  'models.edit',
+  'models.publish',
+  'models.compare',
+  'models.predict',
+] as const;
+export type CallName = (typeof CALL_NAMES)[number];
+
+/** Every event topic. An event only says that something changed; who cares reads it again. */
+export const EVENT_TOPICS = [
+  'tasks.changed',
+  'tasks.logged',
+  'models.changed',
+  'server.changed',
+] as const;
+export type EventTopic = (typeof EVENT_TOPICS)[number];
