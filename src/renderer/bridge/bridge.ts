@@ -15,4 +15,3 @@ export interface Bridge {
   /** The path of a file that the person picked, where the face can know it; null in a browser, which uploads instead. */
   pathForFile(file: unknown): string | null;
 }
-

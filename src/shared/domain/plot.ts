@@ -17,7 +17,9 @@ export const plotTraceSchema = z.looseObject({
 });
 export type PlotTrace = z.infer<typeof plotTraceSchema>;
 
-const titled = z.looseObject({ title: z.union([z.string(), z.looseObject({ text: z.string().optional() })]).optional() });
+const titled = z.looseObject({
+  title: z.union([z.string(), z.looseObject({ text: z.string().optional() })]).optional(),
+});
 export const plotFigureSchema = z.looseObject({
   data: z.array(plotTraceSchema),
   layout: titled.extend({ xaxis: titled.optional(), yaxis: titled.optional() }).optional(),

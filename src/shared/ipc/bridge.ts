@@ -2,7 +2,9 @@ import type { CallName, EventTopic } from './names.ts';
 
 /** What the preload puts at `window.cleardeck`: a function per call, named by its domain and verb. */
 export interface PreloadApi {
-  readonly calls: Readonly<Record<string, Readonly<Record<string, (callId: string, input: unknown) => Promise<unknown>>>>>;
+  readonly calls: Readonly<
+    Record<string, Readonly<Record<string, (callId: string, input: unknown) => Promise<unknown>>>>
+  >;
   cancel(callId: string): void;
   on(topic: EventTopic, listener: (payload: unknown) => void): () => void;
   pathForFile(file: unknown): string | null;

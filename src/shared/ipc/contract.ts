@@ -113,7 +113,10 @@ export const CONTRACT = {
     output: done,
   },
   /** Archives or brings back. Answers the ids that changed, so that undo touches only those. */
-  'tasks.archive': { input: z.strictObject({ ids, archived: z.boolean() }), output: z.object({ ids: z.array(idSchema) }) },
+  'tasks.archive': {
+    input: z.strictObject({ ids, archived: z.boolean() }),
+    output: z.object({ ids: z.array(idSchema) }),
+  },
   /** Hides at once and purges later; `tasks.restore` undoes it until then. Running tasks are refused with CONFLICT. */
   'tasks.delete': { input: z.strictObject({ ids }), output: z.object({ ids: z.array(idSchema) }) },
   'tasks.restore': { input: z.strictObject({ ids }), output: z.object({ ids: z.array(idSchema) }) },

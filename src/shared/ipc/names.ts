@@ -31,10 +31,5 @@ export const CALL_NAMES = [
 export type CallName = (typeof CALL_NAMES)[number];
 
 /** Every event topic. An event only says that something changed; who cares reads it again. */
-export const EVENT_TOPICS = [
-  'tasks.changed',
-  'tasks.logged',
-  'models.changed',
-  'server.changed',
-] as const;
+export const EVENT_TOPICS = ['tasks.changed', 'tasks.logged', 'models.changed', 'server.changed'] as const;
 export type EventTopic = (typeof EVENT_TOPICS)[number];

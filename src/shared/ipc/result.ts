@@ -32,7 +32,8 @@ export const callErrorSchema = z.object({
 });
 export type CallError = z.infer<typeof callErrorSchema>;
 
-export type CallResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CallError };
+export type CallResult<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CallError };
 
 /** An error whose message was written for the person who reads it. */
 export class AppError extends Error {
