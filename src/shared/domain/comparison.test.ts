@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { bestIndexes, hasBest, hyperparameterDifferences, isLowerBetter } from './comparison.ts';
+
+describe('isLowerBetter', () => {
+  it.each(['loss', 'val_loss', 'Out-of-bag error', 'training_time', 'valLoss', 'Timings / train', 'RMSE'])(
+    'says yes for %s',
+    (name) => {
+      expect(isLowerBetter(name)).toBe(true);
+    },
+  );
+
+  it.each(['accuracy', 'f1_score', 'timestamp', 'glossary score', 'terror', ''])('says no for "%s"', (name) => {
+    expect(isLowerBetter(name)).toBe(false);
+  });
+});
+
+describe('hasBest', () => {
+  it('is false for what only describes the run', () => {
+    expect(hasBest('train_samples')).toBe(false);
+    expect(hasBest('features')).toBe(false);
+    expect(hasBest(':monitor:machine / cpu')).toBe(false);
+    expect(hasBest('accuracy')).toBe(true);
+    expect(hasBest('sample loss')).toBe(true);
+  });
+});
+
+describe('bestIndexes', () => {
+  it('finds the highest, or the lowest where less is better', () => {
+    expect(bestIndexes('accuracy', [0.5, 0.9, 0.7])).toEqual([1]);
+    expect(bestIndexes('loss', [0.5, 0.9, 0.7])).toEqual([0]);
+  });
+
+  it('marks ties and leaves out what is not known', () => {
+    expect(bestIndexes('accuracy', [0.9, null, 0.9, 0.1, NaN, Infinity])).toEqual([0, 2]);
+  });
+
+  it('marks nothing where there is nothing to tell', () => {
+    expect(bestIndexes('accuracy', [])).toEqual([]);
+    expect(bestIndexes('accuracy', [null, 0.5])).toEqual([]);
+    expect(bestIndexes('accuracy', [0.5, 0.5])).toEqual([]);
+    expect(bestIndexes('train_samples', [10, 20])).toEqual([]);
+  });
+});
+
+describe('hyperparameterDifferences', () => {
+  const parameter = (section: string, name: string, value: string) => ({ section, name, value });
+
+  it('lines up values by section and name', () => {
+    const rows = hyperparameterDifferences([
+      { id: 'a', hyperparameters: [parameter('Args', 'trees', '100'), parameter('Data', 'path', 'x')] },
+      { id: 'b', hyperparameters: [parameter('Args', 'seed', '1'), parameter('Args', 'trees', '10')] },
+    ]);
+    expect(rows).toEqual([
+      { section: 'Args', name: 'trees', values: ['100', '10'], isIdentical: false },
+      { section: 'Args', name: 'seed', values: [null, '1'], isIdentical: false },
+      { section: 'Data', name: 'path', values: ['x', null], isIdentical: false },
+    ]);
+  });
+
+  it('calls a row identical only where every task has the same value', () => {
+    const same = { hyperparameters: [parameter('Args', 'seed', '42')] };
+    expect(
+      hyperparameterDifferences([
+        { id: 'a', ...same },
+        { id: 'b', ...same },
+      ])[0]?.isIdentical,
+    ).toBe(true);
+    expect(
+      hyperparameterDifferences([
+        { id: 'a', ...same },
+        { id: 'b', hyperparameters: [] },
+      ])[0]?.isIdentical,
+    ).toBe(false);
+  });
+
+  it('keeps hostile names apart', () => {
+    const rows = hyperparameterDifferences([
+      { id: 'a', hyperparameters: [parameter('__proto__', 'constructor', '1'), parameter('a/b', 'c', '2')] },
+      { id: 'b', hyperparameters: [parameter('a', 'b/c', '3')] },
+    ]);
+    expect(rows.map((row) => row.values)).toEqual([
+      ['1', null],
+      ['2', null],
+      [null, '3'],
+    ]);
+  });
+});

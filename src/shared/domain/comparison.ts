@@ -1,0 +1,106 @@
+import type { Hyperparameter } from './task.ts';
+import { MACHINE_METRIC } from './scalar.ts';
+
+/** Words in a metric's name that say that less is better. */
+const LOWER_IS_BETTER = new Set([
+  'loss',
+  'losses',
+  'error',
+  'errors',
+  'err',
+  'time',
+  'times',
+  'timing',
+  'timings',
+  'duration',
+  'latency',
+  'seconds',
+  'mse',
+  'rmse',
+  'mae',
+  'mape',
+  'perplexity',
+]);
+
+/** Words in a metric's name that say that it describes the run, and that neither more nor less of it is better. */
+const NEITHER_IS_BETTER = new Set([
+  'sample',
+  'samples',
+  'feature',
+  'features',
+  'row',
+  'rows',
+  'count',
+  'epoch',
+  'seed',
+]);
+
+/** The words of a name in lower case: `valLoss`, `val_loss` and `Val loss` are all val, loss. */
+function wordsOf(name: string): string[] {
+  return name
+    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\d]+/u)
+    .filter((word) => word !== '');
+}
+
+/** Whether less of a metric is better, judged by the words in its name: losses, errors and times. */
+export function isLowerBetter(name: string): boolean {
+  return wordsOf(name).some((word) => LOWER_IS_BETTER.has(word));
+}
+
+/** Whether a metric can be won at all: sample and feature counts and the machine's load cannot. */
+export function hasBest(name: string): boolean {
+  if (name.startsWith(MACHINE_METRIC)) return false;
+  return isLowerBetter(name) || !wordsOf(name).some((word) => NEITHER_IS_BETTER.has(word));
+}
+
+/**
+ * Positions of the best value; several where they tie. Empty where there is nothing to tell: fewer than two values are
+ * known, all are equal, or the metric has no better (`hasBest`). Null, NaN and infinities never win.
+ */
+export function bestIndexes(metricName: string, values: readonly (number | null)[]): number[] {
+  if (!hasBest(metricName)) return [];
+  const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
+  const lowest = known.reduce((a, b) => Math.min(a, b), Infinity);
+  const highest = known.reduce((a, b) => Math.max(a, b), -Infinity);
+  if (known.length < 2 || lowest === highest) return [];
+  const best = isLowerBetter(metricName) ? lowest : highest;
+  return values.flatMap((value, index) => (value === best ? [index] : []));
+}
+
+/** One hyperparameter across the compared tasks; `values[i]` belongs to task i, null where that task has none. */
+export interface HyperparameterDifference {
+  readonly section: string;
+  readonly name: string;
+  readonly values: (string | null)[];
+  /** True where every task has it, with the same value. */
+  readonly isIdentical: boolean;
+}
+
+/** The union of the tasks' hyperparameters, in the order in which they first appear, sections kept together. */
+export function hyperparameterDifferences(
+  tasks: readonly {
+    readonly id: string;
+    readonly hyperparameters: readonly Pick<Hyperparameter, 'section' | 'name' | 'value'>[];
+  }[],
+): HyperparameterDifference[] {
+  const sections = new Map<string, Map<string, (string | null)[]>>();
+  for (const [index, task] of tasks.entries()) {
+    for (const { section, name, value } of task.hyperparameters) {
+      const names = sections.get(section) ?? new Map<string, (string | null)[]>();
+      sections.set(section, names);
+      const values = names.get(name) ?? tasks.map(() => null);
+      names.set(name, values);
+      values[index] = value;
+    }
+  }
+  return [...sections].flatMap(([section, names]) =>
+    [...names].map(([name, values]) => ({
+      section,
+      name,
+      values,
+      isIdentical: values.every((value) => value !== null && value === values[0]),
+    })),
+  );
+}
