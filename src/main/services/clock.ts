@@ -1,0 +1,22 @@
+import { randomUUID } from 'node:crypto';
+
+/** Time and ids come in through constructors, so that tests can hold them still. */
+export interface Clock {
+  nowMs(): number;
+}
+
+export interface IdSource {
+  /** 32 lower-case hexadecimal digits, as ClearML's ids. */
+  next(): string;
+}
+
+export const systemClock: Clock = { nowMs: () => Date.now() };
+export const randomIds: IdSource = { next: () => randomUUID().replaceAll('-', '') };
+
+/** `20261123_142501` in local time: the timestamp in the names of runs and models. */
+export function nameTimestamp(atMs: number): string {
+  const at = new Date(atMs);
+  const pad = (value: number) => String(value).padStart(2, '0');
+  const day = `${at.getFullYear()}${pad(at.getMonth() + 1)}${pad(at.getDate())}`;
+  return `${day}_${pad(at.getHours())}${pad(at.getMinutes())}${pad(at.getSeconds())}`;
+}

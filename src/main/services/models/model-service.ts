@@ -1,0 +1,95 @@
+import type { Model, ModelComparison, Prediction } from '#shared/domain/model.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import type { Clock } from '../clock.ts';
+import type { FileStore, Store } from '../store-port.ts';
+import type { Predictor } from '../trainer-port.ts';
+
+/** The metrics of a comparison, in the order in which they are shown; others of the metadata are facts, not scores. */
+const COMPARED_METRICS = ['accuracy', 'f1_score', 'train_samples', 'test_samples', 'features'] as const;
+
+/** The registry: versions, publication, comparison with the baseline, predictions. */
+export class ModelService {
+  readonly #store: Pick<Store, 'models'>;
+  readonly #files: Pick<FileStore, 'read'>;
+  readonly #predictor: Predictor;
+  readonly #clock: Clock;
+
+  constructor(deps: {
+    store: Pick<Store, 'models'>;
+    files: Pick<FileStore, 'read'>;
+    predictor: Predictor;
+    clock: Clock;
+  }) {
+    this.#store = deps.store;
+    this.#files = deps.files;
+    this.#predictor = deps.predictor;
+    this.#clock = deps.clock;
+  }
+
+  list(filter: { search: string; onlyPublished: boolean }): Promise<readonly Model[]> {
+    return this.#store.models.list(filter);
+  }
+
+  get(id: string): Promise<Model> {
+    return this.#store.models.get(id);
+  }
+
+  async edit(id: string, change: { tags?: readonly string[]; comment?: string }): Promise<void> {
+    const tags = change.tags && { tags: [...new Set(change.tags)] };
+    await this.#store.models.edit(id, { ...change, ...tags });
+  }
+
+  /** Makes a model the baseline of its project. CONFLICT where it is published already: there is no way back. */
+  async publish(id: string): Promise<void> {
+    await this.#store.models.publish(id, this.#clock.nowMs());
+  }
+
+  /** Against the given baseline, or the model of the project that was published last (never against itself). */
+  async compare(id: string, baselineId: string | null): Promise<ModelComparison> {
+    const model = await this.#store.models.get(id);
+    if (baselineId === id) throw new AppError('INVALID_INPUT', 'A model cannot be its own baseline: choose another.');
+    const baseline = baselineId
+      ? await this.#store.models.get(baselineId)
+      : await this.#store.models.latestPublished(model.projectId, id);
+    const improvement = baseline && difference(model.accuracy, baseline.accuracy);
+    return {
+      model,
+      baseline,
+      rows: COMPARED_METRICS.map((metric) => {
+        const own = numberOf(model, metric);
+        const other = baseline && numberOf(baseline, metric);
+        return { metric, model: own, baseline: other, difference: difference(own, other) };
+      }),
+      accuracyImprovement: improvement,
+      isImproved: improvement === null ? null : improvement > 0,
+    };
+  }
+
+  async predict(id: string, text: string, signal: AbortSignal): Promise<Prediction> {
+    if (text.trim() === '')
+      throw new AppError('INVALID_INPUT', 'There is no text to predict from: write or paste one.');
+    const model = await this.#store.models.get(id);
+    if (model.vocabularySha256 === null) {
+      throw new AppError('MODEL_INVALID', 'This model has no vocabulary, so it cannot read a text.');
+    }
+    const [modelBytes, vocabularyBytes] = await Promise.all([
+      this.#files.read(model.sha256),
+      this.#files.read(model.vocabularySha256),
+    ]);
+    return this.#predictor.predict(
+      { model: modelBytes, vocabulary: vocabularyBytes, labels: model.labels, text },
+      { signal },
+    );
+  }
+}
+
+function numberOf(model: Model, key: string): number | null {
+  const text = model.metadata.find((entry) => entry.key === key)?.value;
+  if (text === undefined || text.trim() === '') return null;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : null;
+}
+
+function difference(own: number | null, other: number | null): number | null {
+  return own === null || other === null ? null : own - other;
+}
