@@ -1,0 +1,4 @@
+/** Overwritten by the page itself. */
+export function ExperimentPage(_props: { readonly id: string }): null {
+  return null;
+}
