@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import type { Model, Prediction } from '#shared/domain/model.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import { ModelService } from './model-service.ts';
+
+const PREDICTION: Prediction = {
+  label: 'spam',
+  probabilities: [{ label: 'spam', probability: 1 }],
+  prior: 0.5,
+  words: [],
+  restContribution: 0.5,
+  knownTokenCount: 1,
+  tokenCount: 1,
+};
+
+function model(id: string, accuracy: number | null, over: Partial<Model> = {}): Model {
+  return {
+    id: id.repeat(32),
+    name: `research_classifier_${id}`,
+    family: 'research_classifier',
+    version: 1,
+    framework: 'ml-random-forest',
+    projectId: 'f'.repeat(32),
+    projectName: 'ResearchHub',
+    taskId: null,
+    taskName: null,
+    tags: [],
+    isPublished: false,
+    publishedAtMs: null,
+    createdAtMs: 1,
+    comment: '',
+    sha256: id.repeat(64),
+    sizeBytes: 1,
+    vocabularySha256: id.repeat(64),
+    labels: ['ham', 'spam'],
+    metadata: accuracy === null ? [] : [{ key: 'accuracy', type: 'float', value: String(accuracy) }],
+    accuracy,
+    f1Score: null,
+    ...over,
+  };
+}
+
+function serviceWith(models: Model[]) {
+  return new ModelService({
+    store: {
+      models: {
+        get: async (id) => {
+          const found = models.find((candidate) => candidate.id === id);
+          if (!found) throw new AppError('NOT_FOUND', 'no such model');
+          return found;
+        },
+        latestPublished: async (_project, exceptId) =>
+          models.findLast((candidate) => candidate.isPublished && candidate.id !== exceptId) ?? null,
+        list: async () => models,
+        insert: () => Promise.reject(new Error('unused')),
+        edit: async () => undefined,
+        publish: async () => undefined,
+      },
+    },
+    files: { read: async () => Buffer.from('{}') },
+    predictor: { predict: async () => PREDICTION },
+    clock: { nowMs: () => 1 },
+  });
+}
+
+describe('ModelService.compare', () => {
+  const baseline = model('a', 0.8, { isPublished: true });
+  const better = model('b', 0.85);
+
+  it('compares with the model that was published last', async () => {
+    const comparison = await serviceWith([baseline, better]).compare(better.id, null);
+    expect(comparison.baseline?.id).toBe(baseline.id);
+    expect(comparison.accuracyImprovement).toBeCloseTo(0.05);
+    expect(comparison.isImproved).toBe(true);
+    expect(comparison.rows.find((row) => row.metric === 'accuracy')).toMatchObject({ model: 0.85, baseline: 0.8 });
+  });
+  it('says nothing of an improvement where nothing is published', async () => {
+    const comparison = await serviceWith([better]).compare(better.id, null);
+    expect(comparison).toMatchObject({ baseline: null, accuracyImprovement: null, isImproved: null });
+  });
+  it('does not call the same accuracy an improvement', async () => {
+    const same = model('c', 0.8);
+    expect((await serviceWith([baseline, same]).compare(same.id, null)).isImproved).toBe(false);
+  });
+  it('has no improvement where an accuracy is unknown', async () => {
+    const unknown = model('d', null);
+    expect((await serviceWith([baseline, unknown]).compare(unknown.id, null)).isImproved).toBeNull();
+  });
+  it('refuses a model as its own baseline', async () => {
+    await expect(serviceWith([baseline]).compare(baseline.id, baseline.id)).rejects.toThrow(/own baseline/);
+  });
+});
+
+describe('ModelService.predict', () => {
+  const signal = new AbortController().signal;
+
+  it('refuses an empty text before it reads any file', async () => {
+    await expect(serviceWith([model('a', 1)]).predict('a'.repeat(32), ' \n', signal)).rejects.toThrow(/no text/);
+  });
+  it('says that a model without vocabulary cannot read a text', async () => {
+    const bare = model('a', 1, { vocabularySha256: null });
+    await expect(serviceWith([bare]).predict(bare.id, 'hello', signal)).rejects.toThrow(/no vocabulary/);
+  });
+});
