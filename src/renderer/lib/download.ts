@@ -36,12 +36,8 @@ export async function downloadStoredFile(
 }
 
 /** Hands a text to the browser as a download. */
-export function downloadText(file: {
-  readonly fileName: string;
-  readonly contentType: string;
-  readonly text: string;
-}): void {
-  saveBlob(new Blob([file.text], { type: file.contentType }), file.fileName);
+export function downloadText(fileName: string, text: string, contentType: string): void {
+  saveBlob(new Blob([text], { type: contentType }), fileName);
 }
 
 function saveBlob(blob: Blob, fileName: string): void {
