@@ -26,7 +26,7 @@ module.exports = {
       comment: 'src/shared runs on both sides: no Node, no Electron, no main, no renderer; of packages, zod alone.',
       severity: 'error',
       from: { path: '^src/shared/', pathNot: TEST },
-      to: { pathNot: '^src/shared/|^node_modules/zod/' },
+      to: { pathNot: '^src/shared/|(^|/)node_modules/zod/' },
     },
     {
       name: 'renderer-imports-no-main',

@@ -73,7 +73,6 @@ function judge(test) {
 
 /** @param {string | undefined} text */
 function firstLine(text) {
-  // eslint-disable-next-line no-control-regex -- colours of a terminal
   return (text ?? '').replace(/\u001b\[[0-9;]*m/g, '').split('\n')[0] ?? '';
 }
 
