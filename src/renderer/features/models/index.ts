@@ -1,4 +1,1 @@
-/** Overwritten by the page itself. */
-export function ModelsPage(_props: { readonly id: string | null }): null {
-  return null;
-}
+export { ModelsPage } from './models-page.tsx';

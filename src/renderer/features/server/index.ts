@@ -1,4 +1,1 @@
-/** Overwritten by the page itself. */
-export function ServerPage(_props: object): null {
-  return null;
-}
+export { ServerPage } from './server-page.tsx';
