@@ -33,3 +33,12 @@ export type CallName = (typeof CALL_NAMES)[number];
 /** Every event topic. An event only says that something changed; who cares reads it again. */
 export const EVENT_TOPICS = ['tasks.changed', 'tasks.logged', 'models.changed', 'server.changed'] as const;
 export type EventTopic = (typeof EVENT_TOPICS)[number];
+
+/** Electron's channels: one per call, one to cancel, one per event topic. The page never sees these names. */
+export const CANCEL_CHANNEL = 'cleardeck:cancel';
+export function callChannel(name: CallName): string {
+  return `cleardeck:${name}`;
+}
+export function eventChannel(topic: EventTopic): string {
+  return `cleardeck:event:${topic}`;
+}

@@ -1,0 +1,67 @@
+import { newRef, type ErrorLog } from '#main/ipc/router.ts';
+
+export interface QuitGuard {
+  /** Asks where experiments run, then shuts down and ends. A second request while the first is open does nothing. */
+  request(): Promise<void>;
+  /** Without asking. */
+  quitNow(): Promise<void>;
+  /** True from the moment that quitting was decided. */
+  isQuitting(): boolean;
+}
+
+/** Longer than a store needs to close, short enough that nobody thinks of killing the process. */
+const SHUTDOWN_LIMIT_MS = 15_000;
+
+/** Decides once whether to quit, and sees that what is open is closed before the process ends. */
+export function createQuitGuard(deps: {
+  runningTaskCount(): Promise<number>;
+  ask(running: number): Promise<boolean>;
+  shutDown(): Promise<void>;
+  end(): void;
+  readonly log: ErrorLog;
+  readonly shutdownLimitMs?: number;
+}): QuitGuard {
+  let state: 'open' | 'asking' | 'quitting' = 'open';
+
+  async function mayQuit(): Promise<boolean> {
+    try {
+      const running = await deps.runningTaskCount();
+      return running === 0 || (await deps.ask(running));
+    } catch (error) {
+      // A store that cannot answer must not lock the person in.
+      deps.log.error(newRef(), error);
+      return true;
+    }
+  }
+
+  async function quitNow(): Promise<void> {
+    if (state === 'quitting') return;
+    state = 'quitting';
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      const late = new Promise<never>((_resolve, reject) => {
+        timer = setTimeout(
+          () => reject(new Error('shutting down took too long')),
+          deps.shutdownLimitMs ?? SHUTDOWN_LIMIT_MS,
+        );
+      });
+      await Promise.race([deps.shutDown(), late]);
+    } catch (error) {
+      deps.log.error(newRef(), error);
+    } finally {
+      clearTimeout(timer);
+      deps.end();
+    }
+  }
+
+  return {
+    async request() {
+      if (state !== 'open') return;
+      state = 'asking';
+      if (await mayQuit()) await quitNow();
+      else if (state === 'asking') state = 'open';
+    },
+    quitNow,
+    isQuitting: () => state === 'quitting',
+  };
+}
