@@ -1,0 +1,151 @@
+import type { SparseRows } from './sparse.ts';
+import type { TreeArrays } from './tree.ts';
+
+/** Trees in the order of their numbers; `classCount` labels 0 .. classCount − 1; `featureCount` columns. */
+export interface Forest {
+  readonly classCount: number;
+  readonly featureCount: number;
+  readonly trees: readonly TreeArrays[];
+}
+
+/** Features to draw per split by default: floor(sqrt(features)), at least 1, as scikit-learn's `max_features="sqrt"`. */
+export function sqrtFeatures(featureCount: number): number {
+  return Math.max(1, Math.floor(Math.sqrt(featureCount)));
+}
+
+/** The leaf that a row ends in. `dense` holds the row's values by feature. */
+export function leafOf(tree: TreeArrays, dense: Float64Array): number {
+  const { feature, threshold, left, right } = tree;
+  let node = 0;
+  for (let f = feature[0]!; f >= 0; f = feature[node]!) {
+    node = dense[f]! < threshold[node]! ? left[node]! : right[node]!;
+  }
+  return node;
+}
+
+/** The class that a leaf votes for: its most frequent one, the lowest number among equals. */
+export function leafVote(tree: TreeArrays, leaf: number): number {
+  let best = 0;
+  let bestCount = 0;
+  for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) {
+    if (tree.leafCount[k]! > bestCount) {
+      bestCount = tree.leafCount[k]!;
+      best = tree.leafClass[k]!;
+    }
+  }
+  return best;
+}
+
+/** Calls `onLeaf(row, leaf)` for every row that `wants` it. Rows are spread out one at a time over `scratch`. */
+export function forEachLeaf(
+  tree: TreeArrays,
+  rows: SparseRows,
+  scratch: Float64Array,
+  wants: (row: number) => boolean,
+  onLeaf: (row: number, leaf: number) => void,
+): void {
+  const { rowStart, columns, values } = rows;
+  for (let row = 0; row < rows.rowCount; row++) {
+    if (!wants(row)) continue;
+    const start = rowStart[row]!;
+    const end = rowStart[row + 1]!;
+    for (let k = start; k < end; k++) scratch[columns[k]!] = values[k]!;
+    onLeaf(row, leafOf(tree, scratch));
+    for (let k = start; k < end; k++) scratch[columns[k]!] = 0;
+  }
+}
+
+/**
+ * Counts the trees' votes row by row, in the order of the trees. The winner is the class that first reached the highest
+ * count: that is how `ml-random-forest` breaks ties, and a label predicted here is always the one predicted there.
+ * (scikit-learn averages leaf distributions instead; trees grown until pure vote almost alike.)
+ */
+export class VoteCounter {
+  readonly #votes: Uint16Array;
+  readonly #top: Uint16Array;
+  readonly #classCount: number;
+  /** Predicted class per row; −1 while the row has no vote. */
+  readonly predicted: Int32Array;
+
+  constructor(rowCount: number, classCount: number) {
+    this.#classCount = classCount;
+    this.#votes = new Uint16Array(rowCount * classCount);
+    this.#top = new Uint16Array(rowCount);
+    this.predicted = new Int32Array(rowCount).fill(-1);
+  }
+
+  add(row: number, label: number): void {
+    const count = ++this.#votes[row * this.#classCount + label]!;
+    if (count > this.#top[row]!) {
+      this.#top[row] = count;
+      this.predicted[row] = label;
+    }
+  }
+
+  /** Share of the rows with a vote whose prediction is right; NaN where no row has a vote. */
+  accuracy(labels: Uint32Array): number {
+    let voted = 0;
+    let right = 0;
+    for (let row = 0; row < labels.length; row++) {
+      const predicted = this.predicted[row]!;
+      if (predicted < 0) continue;
+      voted++;
+      if (predicted === labels[row]) right++;
+    }
+    return right / voted;
+  }
+}
+
+/** Adds a leaf's class shares to `sums[offset .. offset + classCount − 1]`. */
+export function addLeafShares(tree: TreeArrays, leaf: number, sums: Float64Array, offset: number): void {
+  const start = tree.leafStart[leaf]!;
+  const end = tree.leafStart[leaf + 1]!;
+  let total = 0;
+  for (let k = start; k < end; k++) total += tree.leafCount[k]!;
+  for (let k = start; k < end; k++) sums[offset + tree.leafClass[k]!]! += tree.leafCount[k]! / total;
+}
+
+/** Predicts every row: labels by vote, and class probabilities (row × class) as the mean of the leaves' class shares. */
+export function predictForest(forest: Forest, rows: SparseRows): { labels: Int32Array; probabilities: Float64Array } {
+  const { classCount, trees } = forest;
+  const votes = new VoteCounter(rows.rowCount, classCount);
+  const probabilities = new Float64Array(rows.rowCount * classCount);
+  const scratch = new Float64Array(forest.featureCount);
+  for (const tree of trees) {
+    forEachLeaf(
+      tree,
+      rows,
+      scratch,
+      () => true,
+      (row, leaf) => {
+        votes.add(row, leafVote(tree, leaf));
+        addLeafShares(tree, leaf, probabilities, row * classCount);
+      },
+    );
+  }
+  for (let i = 0; i < probabilities.length; i++) probabilities[i]! /= trees.length;
+  return { labels: votes.predicted, probabilities };
+}
+
+/** Impurity importances as scikit-learn gives them: normalised per tree, averaged, normalised again; they sum to 1. */
+export class ImportanceMean {
+  readonly #sum: Float64Array;
+
+  constructor(featureCount: number) {
+    this.#sum = new Float64Array(featureCount);
+  }
+
+  add(importances: Float64Array): void {
+    let total = 0;
+    for (const value of importances) total += value;
+    if (!(total > 0)) return;
+    for (let f = 0; f < importances.length; f++) this.#sum[f]! += importances[f]! / total;
+  }
+
+  /** All zeros where no tree split at all. */
+  result(): Float64Array {
+    let total = 0;
+    for (const value of this.#sum) total += value;
+    return total > 0 ? this.#sum.map((value) => value / total) : this.#sum.slice();
+  }
+}

@@ -1,0 +1,74 @@
+import type { Forest } from './forest.ts';
+import { MAX_TREE_DEPTH, type TreeArrays } from './tree.ts';
+
+export interface ModelInfo {
+  readonly labels: readonly string[];
+  readonly seed: number;
+  readonly featuresPerSplit: number;
+}
+
+/**
+ * Writes a forest as the JSON that `RandomForestClassifier.load` of ml-random-forest 2.1 reads. What that reader needs:
+ * - per tree a list of the columns it looks at (`indexes`) and split columns as places in that list. Listing only the
+ *   columns a tree splits on keeps files small; an empty list is refused there, so a tree of one leaf lists column 0;
+ * - inner nodes with `splitColumn`, `splitValue` (below goes left), `left`, `right`; leaves with `distribution`, a matrix of
+ *   one row. It may stop at the last class present. `numberSamples` of a leaf (not read there) is its bootstrap weight, from
+ *   which the distribution of every inner node follows.
+ * Written piece by piece: trees can be deeper than a recursive writer bears.
+ * @returns chunks of text, at most one per tree
+ */
+export function* modelToJson(forest: Forest, info: ModelInfo): Generator<string> {
+  const treeOptions = {
+    kind: 'classifier',
+    gainFunction: 'gini',
+    splitFunction: 'mean',
+    minNumSamples: 1,
+    maxDepth: MAX_TREE_DEPTH,
+    gainThreshold: 0,
+  };
+  const options = JSON.stringify(treeOptions);
+  const used = forest.trees.map(usedColumns);
+  const about = { formatVersion: 1, labels: info.labels, featuresPerSplit: info.featuresPerSplit };
+  yield `{"name":"RFClassifier","cleardeck":${JSON.stringify(about)},"baseModel":{`;
+  yield `"n":${String(forest.featureCount)},"replacement":false,"maxFeatures":${String(forest.featureCount)},`;
+  yield `"nEstimators":${String(forest.trees.length)},"treeOptions":${options},"isClassifier":true,`;
+  yield `"seed":${String(info.seed)},"useSampleBagging":true,"indexes":${JSON.stringify(used)},"estimators":[`;
+  for (const [i, tree] of forest.trees.entries()) {
+    yield `${i > 0 ? ',' : ''}{"name":"DTClassifier","options":${options},"root":${treeToJson(tree, used[i]!)}}`;
+  }
+  yield ']}}';
+}
+
+function usedColumns(tree: TreeArrays): number[] {
+  const used = new Set<number>();
+  for (const feature of tree.feature) if (feature >= 0) used.add(feature);
+  return used.size === 0 ? [0] : [...used].sort((a, b) => a - b);
+}
+
+function treeToJson(tree: TreeArrays, used: readonly number[]): string {
+  const place = new Map(used.map((feature, index) => [feature, index]));
+  let text = '';
+  // What is still to be written, last first: a node's number, or −1 for a closing brace and −2 for the right branch's key.
+  const pending = [0];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node === -1) text += '}';
+    else if (node === -2) text += ',"right":';
+    else if (tree.feature[node]! < 0) text += leafToJson(tree, node);
+    else {
+      const column = place.get(tree.feature[node]!)!;
+      text += `{"splitColumn":${String(column)},"splitValue":${String(tree.threshold[node]!)},"left":`;
+      pending.push(-1, tree.right[node]!, -2, tree.left[node]!);
+    }
+  }
+  return text;
+}
+
+function leafToJson(tree: TreeArrays, leaf: number): string {
+  const start = tree.leafStart[leaf]!;
+  const end = tree.leafStart[leaf + 1]!;
+  let total = 0;
+  for (let k = start; k < end; k++) total += tree.leafCount[k]!;
+  const shares = new Array<number>(tree.leafClass[end - 1]! + 1).fill(0);
+  for (let k = start; k < end; k++) shares[tree.leafClass[k]!] = tree.leafCount[k]! / total;
+  return `{"distribution":[[${shares.join(',')}]],"numberSamples":${String(total)}}`;
+}

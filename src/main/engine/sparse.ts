@@ -1,0 +1,138 @@
+/** A matrix by rows (CSR): row r's entries are `rowStart[r] .. rowStart[r+1]`, columns ascending, values above zero. */
+export interface SparseRows {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  /** rowCount + 1 offsets into `columns` and `values`. */
+  readonly rowStart: Uint32Array;
+  readonly columns: Uint32Array;
+  readonly values: Float64Array;
+}
+
+/**
+ * The training matrix as the tree grower reads it: by columns, each column's entries in ascending order of value (ties by
+ * row), and by rows, where each entry names its place in the column order. Comparing two places in a column therefore
+ * compares their values, and sorting a node's entries means sorting integers. Zeros are not stored; values are above zero.
+ */
+export interface SparseColumns {
+  readonly rowCount: number;
+  readonly columnCount: number;
+  /** columnCount + 1 offsets into `entryRow` and `entryValue`. */
+  readonly columnStart: Uint32Array;
+  readonly entryRow: Uint32Array;
+  readonly entryValue: Float64Array;
+  /** rowCount + 1 offsets into `rowColumn` and `rowEntry`. */
+  readonly rowStart: Uint32Array;
+  readonly rowColumn: Uint32Array;
+  /** Index into `entryRow` and `entryValue`. */
+  readonly rowEntry: Uint32Array;
+}
+
+/** Makes the buffer that a matrix's arrays share; `SharedArrayBuffer` where several threads read it. */
+export type MakeBuffer = (byteLength: number) => ArrayBuffer | SharedArrayBuffer;
+
+/** Lays a matrix out for the tree grower, all arrays in one buffer. O(entries × log of the longest column). */
+export function toSparseColumns(
+  rows: SparseRows,
+  makeBuffer: MakeBuffer = (bytes) => new ArrayBuffer(bytes),
+): SparseColumns {
+  const { rowCount, columnCount } = rows;
+  const entries = rows.columns.length;
+  const buffer = makeBuffer(8 * entries + 4 * (3 * entries + columnCount + 1 + rowCount + 1));
+  let offset = 0;
+  const entryValue = new Float64Array(buffer, offset, entries);
+  offset += 8 * entries;
+  const uint32 = (length: number): Uint32Array => {
+    const view = new Uint32Array(buffer, offset, length);
+    offset += 4 * length;
+    return view;
+  };
+  const entryRow = uint32(entries);
+  const rowColumn = uint32(entries);
+  const rowEntry = uint32(entries);
+  const columnStart = uint32(columnCount + 1);
+  const rowStart = uint32(rowCount + 1);
+  rowStart.set(rows.rowStart);
+  rowColumn.set(rows.columns);
+
+  for (let k = 0; k < entries; k++) columnStart[rows.columns[k]! + 1]!++;
+  for (let c = 0; c < columnCount; c++) columnStart[c + 1]! += columnStart[c]!;
+  const next = columnStart.slice(0, columnCount);
+  for (let row = 0; row < rowCount; row++) {
+    for (let k = rowStart[row]!; k < rowStart[row + 1]!; k++) {
+      const at = next[rowColumn[k]!]!++;
+      entryRow[at] = row;
+      entryValue[at] = rows.values[k]!;
+    }
+  }
+  const sorter = new ColumnSorter(entryValue, entryRow);
+  for (let c = 0; c < columnCount; c++) sorter.sort(columnStart[c]!, columnStart[c + 1]!);
+
+  // Where each row's entry ended up: walk the columns in order; within a row, columns ascend, so rows fill left to right.
+  const cursor = rowStart.slice(0, rowCount);
+  for (let at = 0; at < entries; at++) rowEntry[cursor[entryRow[at]!]!++] = at;
+  return { rowCount, columnCount, columnStart, entryRow, entryValue, rowStart, rowColumn, rowEntry };
+}
+
+/** A stable merge sort of (value, row) pairs by value, in place over two parallel arrays. */
+class ColumnSorter {
+  readonly #values: Float64Array;
+  readonly #rows: Uint32Array;
+  #spareValues = new Float64Array(0);
+  #spareRows = new Uint32Array(0);
+
+  constructor(values: Float64Array, rows: Uint32Array) {
+    this.#values = values;
+    this.#rows = rows;
+  }
+
+  sort(from: number, to: number): void {
+    const half = (to - from + 1) >> 1;
+    if (this.#spareValues.length < half) {
+      this.#spareValues = new Float64Array(half * 2);
+      this.#spareRows = new Uint32Array(half * 2);
+    }
+    this.#mergeSort(from, to);
+  }
+
+  #mergeSort(from: number, to: number): void {
+    const values = this.#values;
+    const rows = this.#rows;
+    if (to - from <= 16) {
+      for (let i = from + 1; i < to; i++) {
+        const value = values[i]!;
+        const row = rows[i]!;
+        let j = i - 1;
+        for (; j >= from && values[j]! > value; j--) {
+          values[j + 1] = values[j]!;
+          rows[j + 1] = rows[j]!;
+        }
+        values[j + 1] = value;
+        rows[j + 1] = row;
+      }
+      return;
+    }
+    const middle = (from + to) >> 1;
+    this.#mergeSort(from, middle);
+    this.#mergeSort(middle, to);
+    if (values[middle - 1]! <= values[middle]!) return;
+    const spareValues = this.#spareValues;
+    const spareRows = this.#spareRows;
+    const count = middle - from;
+    for (let i = 0; i < count; i++) {
+      spareValues[i] = values[from + i]!;
+      spareRows[i] = rows[from + i]!;
+    }
+    let left = 0;
+    let right = middle;
+    let out = from;
+    while (left < count) {
+      if (right < to && values[right]! < spareValues[left]!) {
+        values[out] = values[right]!;
+        rows[out++] = rows[right++]!;
+      } else {
+        values[out] = spareValues[left]!;
+        rows[out++] = spareRows[left++]!;
+      }
+    }
+  }
+}
