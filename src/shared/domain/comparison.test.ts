@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestIndexes, hasBest, hyperparameterDifferences, isLowerBetter } from './comparison.ts';
+import { bestIndexes, hasBest, hyperparameterDifferences, isLowerBetter, metricRows } from './comparison.ts';
 
 describe('isLowerBetter', () => {
   it.each(['loss', 'val_loss', 'Out-of-bag error', 'training_time', 'valLoss', 'Timings / train', 'RMSE'])(
@@ -82,6 +82,42 @@ describe('hyperparameterDifferences', () => {
       ['1', null],
       ['2', null],
       [null, '3'],
+    ]);
+  });
+});
+
+describe('metricRows', () => {
+  const summary = (taskId: string, metric: string, variant: string, last: number | null) => ({
+    taskId,
+    metric,
+    variant,
+    count: 1,
+    lastIteration: 0,
+    first: last,
+    last,
+    min: last,
+    max: last,
+  });
+
+  it('lines up the last values, headline metrics first, and marks the best', () => {
+    const rows = metricRows(
+      ['a', 'b'],
+      [
+        summary('a', ':monitor:machine', 'cpu', 10),
+        summary('b', ':monitor:machine', 'cpu', 20),
+        summary('a', 'Timings', 'load', 2),
+        summary('b', 'Timings', 'load', 1),
+        summary('b', 'Training Metrics', 'accuracy', 0.5),
+        summary('a', 'Training Metrics', 'accuracy', 0.75),
+        summary('elsewhere', 'Training Metrics', 'accuracy', 1),
+        summary('a', 'Training Metrics', 'alone', 1),
+      ],
+    );
+    expect(rows).toEqual([
+      { metric: 'Training Metrics', variant: 'accuracy', values: [0.75, 0.5], best: [0] },
+      { metric: 'Training Metrics', variant: 'alone', values: [1, null], best: [] },
+      { metric: 'Timings', variant: 'load', values: [2, 1], best: [1] },
+      { metric: ':monitor:machine', variant: 'cpu', values: [10, 20], best: [] },
     ]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Hyperparameter } from './task.ts';
-import { MACHINE_METRIC } from './scalar.ts';
+import type { ScalarSummary } from './scalar.ts';
+import { MACHINE_METRIC, TRAINING_METRICS } from './scalar.ts';
 
 /** Words in a metric's name that say that less is better. */
 const LOWER_IS_BETTER = new Set([
@@ -103,4 +104,31 @@ export function hyperparameterDifferences(
       isIdentical: values.every((value) => value !== null && value === values[0]),
     })),
   );
+}
+
+/** The last value of one metric/variant across the compared tasks; `values[i]` belongs to task i, null where unknown. */
+export interface MetricRow {
+  readonly metric: string;
+  readonly variant: string;
+  readonly values: (number | null)[];
+  /** Positions of the best values, as `bestIndexes` finds them. */
+  readonly best: number[];
+}
+
+/** One row per metric/variant that any of the tasks has: "Training Metrics" first, the machine's own load last. */
+export function metricRows(taskIds: readonly string[], summaries: readonly ScalarSummary[]): MetricRow[] {
+  const columns = new Map(taskIds.map((id, index) => [id, index]));
+  const rows = new Map<string, { metric: string; variant: string; values: (number | null)[] }>();
+  for (const { taskId, metric, variant, last } of summaries) {
+    const column = columns.get(taskId);
+    if (column === undefined) continue;
+    const key = JSON.stringify([metric, variant]);
+    const row = rows.get(key) ?? { metric, variant, values: taskIds.map(() => null) };
+    rows.set(key, row);
+    row.values[column] = last;
+  }
+  const rank = (metric: string): number => (metric === TRAINING_METRICS ? 0 : metric === MACHINE_METRIC ? 2 : 1);
+  return [...rows.values()]
+    .sort((a, b) => rank(a.metric) - rank(b.metric))
+    .map((row) => ({ ...row, best: bestIndexes(`${row.metric} / ${row.variant}`, row.values) }));
 }

@@ -1,0 +1,173 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { TRAINING_METRICS, type ScalarSummary } from '#shared/domain/scalar.ts';
+import { TRAINING_STAGES, type TaskDetail, tagSchema } from '#shared/domain/task.ts';
+import { DEFAULT_PROJECT, trainingParametersSchema } from '#shared/domain/training.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import { followTask } from '../follow-task.ts';
+import { formatNumber, formatSeconds } from '../format.ts';
+import { examples, jsonOption } from '../help.ts';
+import { numberOption, repeatedOption, textOption } from '../options.ts';
+import { createProgressView } from '../progress.ts';
+import type { Session } from '../session.ts';
+import { table } from '../table.ts';
+import { safeText } from '../text.ts';
+
+const shape = trainingParametersSchema.shape;
+const METRICS = ['accuracy', 'f1_score', 'train_samples', 'test_samples', 'features', 'training_time'] as const;
+/** The metric under which a run records the seconds of its stages. */
+const TIMINGS = 'Timings';
+
+interface RunOptions {
+  readonly data?: string;
+  readonly textColumn?: string;
+  readonly labelColumn?: string;
+  readonly trees?: number;
+  readonly maxFeatures?: number;
+  readonly testSize?: number;
+  readonly seed?: number;
+  readonly workers?: number;
+  readonly name?: string;
+  readonly project?: string;
+  readonly tag?: string[];
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
+/** What `run --json` prints. Times in seconds; null where a run recorded no such value. */
+export interface RunReport {
+  readonly taskId: string;
+  readonly modelId: string | null;
+  readonly metrics: Readonly<Record<(typeof METRICS)[number], number | null>>;
+  readonly timings: Readonly<Record<(typeof TRAINING_STAGES)[number], number | null>>;
+}
+
+function lastValues<K extends string>(
+  summaries: readonly ScalarSummary[],
+  metric: string,
+  variants: readonly K[],
+): Record<K, number | null> {
+  const entries = variants.map((variant) => [
+    variant,
+    summaries.find((row) => row.metric === metric && row.variant === variant)?.last ?? null,
+  ]);
+  return Object.fromEntries(entries) as Record<K, number | null>;
+}
+
+function humanReport(session: Session, task: TaskDetail, report: RunReport): string[] {
+  const untitled = [{ title: '' }, { title: '', align: 'right' as const }];
+  const [model] = task.outputModels;
+  const command = 'npm run -s cleardeck --';
+  return [
+    `${session.bold('Experiment')}  ${safeText(task.name)}  ${task.id}`,
+    `${session.bold('Model')}       ${model === undefined ? 'none' : `${safeText(model.name)}  ${model.id}`}`,
+    '',
+    session.bold('Metrics'),
+    ...table(
+      untitled,
+      METRICS.map((name) => [
+        `  ${name}`,
+        name === 'training_time' ? formatSeconds(report.metrics[name]) : formatNumber(report.metrics[name]),
+      ]),
+      session.width,
+    ),
+    '',
+    session.bold('Time per stage'),
+    ...table(
+      untitled,
+      TRAINING_STAGES.map((stage) => [`  ${stage}`, formatSeconds(report.timings[stage])]),
+      session.width,
+    ),
+    '',
+    session.bold('To look at it'),
+    ...table(
+      [{ title: '' }, { title: '' }],
+      [
+        ['  npm start', 'in the window'],
+        [`  ${command} experiments show ${task.id}`, 'here'],
+        [`  ${command} serve`, 'in a browser'],
+      ],
+      Infinity,
+    ),
+  ];
+}
+
+/** Why a run that did not complete ended, as the error that the terminal reports. */
+function failureOf(task: TaskDetail): AppError {
+  if (task.status === 'stopped') {
+    return new AppError('CANCELLED', `stopped; what experiment ${task.id} recorded so far is kept`);
+  }
+  const why = [task.statusMessage, task.statusReason].find((text) => text.trim() !== '') ?? 'no reason was recorded';
+  return new AppError('DATA_INVALID', `the experiment ${task.id} failed: ${why}`);
+}
+
+async function run(session: Session, options: RunOptions): Promise<void> {
+  const { io } = session;
+  const isJson = options.json === true;
+  await session.use(async (call, backend) => {
+    const { taskId } = await call('training.start', {
+      dataPath: options.data === undefined ? null : resolve(io.cwd, options.data),
+      textColumn: options.textColumn ?? null,
+      labelColumn: options.labelColumn ?? null,
+      trees: options.trees,
+      maxFeatures: options.maxFeatures,
+      testSize: options.testSize,
+      seed: options.seed,
+      workers: options.workers ?? null,
+      name: options.name ?? null,
+      project: options.project,
+      tags: options.tag ?? [],
+      timeoutSeconds: options.timeout ?? null,
+    });
+    const view = createProgressView(io, isJson);
+    let task: TaskDetail | null = null;
+    try {
+      task = await followTask(backend, taskId, { interrupted: session.interrupted, view });
+    } finally {
+      view.end(task?.status === 'completed' ? 'completed' : 'other');
+    }
+    if (task.status !== 'completed' && task.status !== 'published') throw failureOf(task);
+
+    const summaries = await backend.call(
+      'tasks.scalarSummaries',
+      { ids: [taskId] },
+      { signal: new AbortController().signal },
+    );
+    const report: RunReport = {
+      taskId,
+      modelId: task.outputModels[0]?.id ?? null,
+      metrics: lastValues(summaries, TRAINING_METRICS, METRICS),
+      timings: lastValues(summaries, TIMINGS, TRAINING_STAGES),
+    };
+    if (isJson) session.printJson(report);
+    else session.print(humanReport(session, task, report));
+  });
+}
+
+/** `run`: trains the built-in experiment and waits for it. */
+export function addRun(program: Command, session: Session): void {
+  const command = program
+    .command('run')
+    .description('Run the text-classification experiment: load, TF-IDF, random forest, evaluate, register')
+    .option('--data <file>', 'CSV to learn from (without it: a built-in sample)', textOption(shape.dataPath))
+    .option('--text-column <name>', 'column with the texts (found by itself)', textOption(shape.textColumn))
+    .option('--label-column <name>', 'column with the classes (found by itself)', textOption(shape.labelColumn))
+    .option('--trees <n>', 'trees in the forest (default: 100)', numberOption(shape.trees))
+    .option('--max-features <n>', 'words in the vocabulary (default: 1000)', numberOption(shape.maxFeatures))
+    .option('--test-size <share>', 'share of the rows kept for the test (default: 0.2)', numberOption(shape.testSize))
+    .option('--seed <n>', 'the same seed gives the same forest (default: 42)', numberOption(shape.seed))
+    .option('--workers <n>', 'threads that grow trees (default: one per core)', numberOption(shape.workers))
+    .option('--name <text>', 'name of the experiment', textOption(shape.name))
+    .option('--project <text>', `project that it belongs to (default: ${DEFAULT_PROJECT})`, textOption(shape.project))
+    .option('--tag <text>', 'tag to put on it; may be repeated', repeatedOption(tagSchema))
+    .option('--timeout <seconds>', 'end the run as failed after this long', numberOption(shape.timeoutSeconds))
+    .addOption(jsonOption())
+    .action(async (options: RunOptions) => {
+      await run(session, options);
+    });
+  examples(command, [
+    ['run', 'the built-in sample of research abstracts'],
+    ['run --data papers.csv --label-column field', "one's own data"],
+    ['run --trees 300 --tag big --json', 'one JSON document with the metrics'],
+  ]);
+}
