@@ -1,4 +1,1 @@
-/** Overwritten by the page itself. */
-export function ExperimentPage(_props: { readonly id: string }): null {
-  return null;
-}
+export { ExperimentPage } from './experiment-page.tsx';

@@ -1,0 +1,129 @@
+import { Button, Chip, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { notifications } from '@mantine/notifications';
+import { IconCopy, IconDownload, IconSearch, IconTerminal2 } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { CONSOLE_LEVELS, isFinished, type ConsoleLevel, type TaskDetail } from '#shared/domain/task.ts';
+import { useBridge } from '../../bridge/bridge-context.tsx';
+import { copyText } from '../../lib/copy-text.ts';
+import { downloadText } from '../../lib/download.ts';
+import { notifyError } from '../../lib/notify.ts';
+import { EmptyPanel, PageState } from '../../ui/page-state.tsx';
+import { ConsoleView } from './console-view.tsx';
+import { readConsoleText, type ConsoleFilter } from './console-text.ts';
+import { useConsoleTotal } from './use-console-lines.ts';
+
+/** What the run wrote, as it writes it. */
+export function ConsoleTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 'name' | 'status'> }) {
+  const bridge = useBridge();
+  const [search, setSearch] = useState('');
+  const [levels, setLevels] = useState<string[]>([]);
+  const [isWrapped, setIsWrapped] = useState(true);
+  const [settledSearch] = useDebouncedValue(search, 200);
+  const filter = useMemo<ConsoleFilter>(
+    () => ({ id: task.id, search: settledSearch, levels: levels as ConsoleLevel[] }),
+    [task.id, settledSearch, levels],
+  );
+  const query = useConsoleTotal(filter);
+  const total = query.data?.total ?? 0;
+  const all = query.data?.totalUnfiltered ?? 0;
+  const isFiltered = settledSearch !== '' || levels.length > 0;
+
+  const copying = useMutation({
+    mutationFn: async () => copyText(await readConsoleText(bridge, filter)),
+    onSuccess: (isCopied) =>
+      notifications.show(
+        isCopied
+          ? { message: `Copied ${total.toLocaleString('en-US')} lines` }
+          : { message: 'The clipboard is not available here. Save the console instead.', color: 'red' },
+      ),
+    onError: notifyError,
+  });
+  const saving = useMutation({
+    mutationFn: async () => downloadText(`console-${task.id}.log`, await readConsoleText(bridge, filter), 'text/plain'),
+    onError: notifyError,
+  });
+  return (
+    <PageState
+      isLoading={query.data === undefined}
+      error={query.data === undefined ? query.error : null}
+      onRetry={() => void query.refetch()}
+      isEmpty={all === 0}
+      empty={
+        <EmptyPanel
+          icon={<IconTerminal2 size={32} />}
+          title="No console lines yet"
+          text={
+            isFinished(task.status)
+              ? 'This experiment wrote nothing to its console.'
+              : 'Lines appear here as the experiment writes them.'
+          }
+        />
+      }
+    >
+      <Stack gap="xs">
+        <Group gap="sm">
+          <TextInput
+            type="search"
+            size="xs"
+            w={220}
+            aria-label="Search the console"
+            placeholder="Search the console"
+            leftSection={<IconSearch size={14} aria-hidden />}
+            value={search}
+            onChange={(event) => setSearch(event.currentTarget.value)}
+          />
+          <Chip.Group multiple value={levels} onChange={setLevels}>
+            <Group gap={4} role="group" aria-label="Levels">
+              {CONSOLE_LEVELS.map((level) => (
+                <Chip key={level} value={level} size="xs" radius="sm">
+                  {level}
+                </Chip>
+              ))}
+            </Group>
+          </Chip.Group>
+          <Switch
+            size="xs"
+            label="Wrap lines"
+            checked={isWrapped}
+            onChange={(event) => setIsWrapped(event.currentTarget.checked)}
+          />
+          <Group gap="xs" ml="auto">
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconCopy size={14} aria-hidden />}
+              loading={copying.isPending}
+              onClick={() => copying.mutate()}
+            >
+              Copy
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconDownload size={14} aria-hidden />}
+              loading={saving.isPending}
+              onClick={() => saving.mutate()}
+            >
+              Save
+            </Button>
+          </Group>
+        </Group>
+        <Text size="xs" c="dimmed" role="status">
+          {isFiltered
+            ? `${total.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} lines match`
+            : `${all.toLocaleString('en-US')} lines`}
+        </Text>
+        <ConsoleView
+          // A new view per search: its place in the old lines means nothing in the new ones.
+          key={`${settledSearch}/${levels.join()}/${String(isWrapped)}`}
+          filter={filter}
+          total={total}
+          isWrapped={isWrapped}
+          isLive={!isFinished(task.status)}
+        />
+      </Stack>
+    </PageState>
+  );
+}
