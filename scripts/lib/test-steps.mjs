@@ -66,7 +66,7 @@ const unit = {
 /**
  * @param {'chromium' | 'electron'} face
  * @param {string} title
- * @param {() => Promise<{ reason: string } | { env: NodeJS.ProcessEnv, before: readonly string[] }>} prepare
+ * @param {() => Promise<{ reason: string } | { before: readonly string[] }>} prepare
  * @returns {Step}
  */
 function e2e(face, title, prepare) {
@@ -86,7 +86,7 @@ function e2e(face, title, prepare) {
       }
       const { code } = await node(
         [...playwright, '--reporter=list,json'],
-        { ...ready.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+        { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
         ready.before,
       );
       return withExitCode(readPlaywrightOutcomes(report), code, 'playwright');
@@ -107,17 +107,16 @@ function withExitCode(outcomes, code, runner) {
 
 const chromium = e2e('chromium', 'End to end in Chromium', async () => {
   const found = await findChromium();
-  return 'reason' in found ? found : { env: {}, before: [] };
+  return 'reason' in found ? found : { before: [] };
 });
 
 const electron = e2e('electron', 'End to end in Electron', async () => {
   const found = findElectron();
   if ('reason' in found) return found;
-  const env = { CLEARDECK_ELECTRON: found.executable };
-  if (hasDisplay()) return { env, before: [] };
+  if (hasDisplay()) return { before: [] };
   const hasXvfb = ['xvfb-run', 'Xvfb'].every((tool) => spawnSync('which', [tool]).status === 0);
   if (!hasXvfb) return { reason: 'there is no display, and xvfb-run with Xvfb is not installed' };
-  return { env, before: ['xvfb-run', '-a', '-s', '-screen 0 1600x1200x24'] };
+  return { before: ['xvfb-run', '-a', '-s', '-screen 0 1600x1200x24'] };
 });
 
 /** Everything that `npm test` runs, in this order: the quick ones first. @type {readonly Step[]} */
@@ -129,6 +128,7 @@ export const STEPS = [
     'typescript/bin/tsc -p tsconfig.shared.json',
     'typescript/bin/tsc -p tsconfig.node.json',
     'typescript/bin/tsc -p tsconfig.web.json',
+    'typescript/bin/tsc -p tsconfig.e2e.json',
   ),
   check('lint', 'Lint', 'eslint/bin/eslint.js .'),
   check('walls', 'Import walls', 'dependency-cruiser/bin/dependency-cruise.mjs --config .dependency-cruiser.cjs src'),
