@@ -39,7 +39,9 @@ export function prepareDesktop(options: { readonly userDataFolder?: string } = {
   if (isPrepared) return;
   isPrepared = true;
   if (options.userDataFolder !== undefined) app.setPath('userData', options.userDataFolder);
-  app.enableSandbox();
+  // Electron cannot do both, and would start child processes that end at once. `--no-sandbox` is what a container's root
+  // needs; the page's own `sandbox: true` still keeps Node out of it.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerAppScheme(protocol);
   app.on('web-contents-created', (_event, contents) => {
     lockNavigation(contents, (url) => void openExternal(url, shell));
@@ -54,7 +56,10 @@ export async function failStart(message: string): Promise<never> {
   throw new Error(message);
 }
 
-/** Opens the window and runs the desktop face until the person quits. Resolves once the first window is open. */
+/**
+ * Opens the window and runs the desktop face until the person quits. Resolves once the first window is open. Never
+ * await it at the top level of the entry: Electron is not ready before the entry's module has been evaluated.
+ */
 export async function startDesktop(options: DesktopOptions): Promise<void> {
   prepareDesktop();
   const { log } = options;
