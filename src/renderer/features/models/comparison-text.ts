@@ -49,7 +49,7 @@ export function improvementSentence(comparison: ModelComparison): string {
   if (improvement === 0) return 'Accuracy is the same as the baseline’s.';
   return improvement > 0
     ? `Accuracy improved by ${formatPoints(improvement)}.`
-    : `Accuracy fell by ${formatPoints(improvement)}.`;
+    : `Accuracy fell by ${formatPoints(-improvement).replace('+', '')}.`;
 }
 
 /** How this model stands to its project's baseline. */

@@ -83,9 +83,8 @@ function FamilyRows({ family, selectedId }: { readonly family: ModelFamily; read
     <Table.Tbody>
       <Table.Tr className={classes['family'] ?? ''}>
         <Table.Th scope="rowgroup" colSpan={COLUMNS.length}>
-          {family.family}
+          {family.family}{' '}
           <Text span size="xs" c="dimmed" fw={400}>
-            {' '}
             {family.projectName} · {family.models.length} {family.models.length === 1 ? 'version' : 'versions'}
           </Text>
         </Table.Th>
