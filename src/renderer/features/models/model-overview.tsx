@@ -78,11 +78,11 @@ function Facts({ model }: { readonly model: Model }) {
 }
 
 function Origin({ model }: { readonly model: Model }) {
-  if (model.taskId === null) return <>Not recorded</>;
-  if (model.taskName === null) return <>Deleted ({model.taskId})</>;
+  // The store tells of no deleted experiment; its link comes back where the deletion is undone.
+  if (model.taskId === null) return <>None (it was deleted, or none was recorded)</>;
   return (
     <Anchor component={Link} href={`/experiments/${model.taskId}`}>
-      {model.taskName}
+      {model.taskName ?? model.taskId}
     </Anchor>
   );
 }
