@@ -1,0 +1,37 @@
+import path from 'node:path';
+import { writeMailsCsv } from '../../fixtures/make-mails-csv.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { ComparePage } from '../pages/compare-page.ts';
+import { ExperimentsPage } from '../pages/experiments-page.ts';
+
+test('two runs on real mails, one by clicking and one by the terminal, are compared', async ({ panel, cli, home }) => {
+  const csv = path.join(home, 'mails.csv');
+  await writeMailsCsv(csv);
+  const experiments = new ExperimentsPage(panel);
+  await expect(experiments.heading).toBeVisible();
+
+  await experiments.run({ name: 'Mails by clicking', trees: 10, csv });
+  await experiments.waitFor('Mails by clicking', 'Completed');
+  expect(JSON.stringify(await cli('experiments', 'list'))).toContain('Mails by clicking');
+
+  const { metrics } = await cli<{ metrics: { accuracy: number } }>(
+    'run',
+    '--data',
+    csv,
+    '--trees',
+    '30',
+    '--name',
+    'Mails by terminal',
+  );
+  expect(metrics.accuracy).toBeGreaterThan(0.8);
+  // Nothing was reloaded: the panel heard of it.
+  await experiments.waitFor('Mails by terminal', 'Completed');
+
+  await experiments.select('Mails by clicking', 'Mails by terminal');
+  await experiments.selectionBar.getByRole('link', { name: 'Compare' }).click();
+  const compare = new ComparePage(panel);
+  await compare.waitUntilShown();
+  for (const name of ['Mails by clicking', 'Mails by terminal']) {
+    await expect(panel.page.getByText(name).first()).toBeVisible();
+  }
+});
