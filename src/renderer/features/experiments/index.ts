@@ -1,4 +1,1 @@
-/** Overwritten by the page itself. */
-export function ExperimentsPage(_props: object): null {
-  return null;
-}
+export { ExperimentsPage } from './experiments-page.tsx';

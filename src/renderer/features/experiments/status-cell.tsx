@@ -1,0 +1,43 @@
+import type { TaskSummary } from '#shared/domain/task.ts';
+import { STAGE_LABELS } from '../../lib/stage-labels.ts';
+import { formatDuration } from '../../lib/format.ts';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import classes from './status-cell.module.css';
+
+/** The state; under it what a running experiment does and how far it is, or why another one ended. */
+export function StatusCell({ task }: { readonly task: TaskSummary }) {
+  const { status, progress } = task;
+  if (status === 'in_progress' && progress !== null) {
+    const percent = Math.round(progress.fraction * 100);
+    const left = progress.secondsLeft === null ? null : `${formatDuration(progress.secondsLeft * 1000)} left`;
+    return (
+      <span className={classes['cell']}>
+        <span className={classes['line']}>
+          <StatusBadge status={status} />
+          <span className={classes['detail']}>{STAGE_LABELS[progress.stage]}</span>
+        </span>
+        <span className={classes['line']}>
+          <span
+            className={classes['track']}
+            role="progressbar"
+            aria-label={`Progress of ${task.name}`}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-valuenow={percent}
+            aria-valuetext={`${STAGE_LABELS[progress.stage]}, ${String(percent)} %${left === null ? '' : `, ${left}`}`}
+          >
+            <span className={classes['bar']} style={{ width: `${String(percent)}%` }} />
+          </span>
+          <span className={classes['detail']}>{left ?? `${String(percent)} %`}</span>
+        </span>
+      </span>
+    );
+  }
+  const reason = status === 'failed' || status === 'stopped' ? task.statusReason || task.statusMessage : '';
+  return (
+    <span className={classes['cell']} title={[task.statusReason, task.statusMessage].filter(Boolean).join(': ')}>
+      <StatusBadge status={status} />
+      {reason !== '' && <span className={classes['reason']}>{reason}</span>}
+    </span>
+  );
+}
