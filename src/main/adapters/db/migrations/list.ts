@@ -1,0 +1,5 @@
+import { initialSchema } from './0001-initial.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step in order; the last one's version is what this program reads and writes. */
+export const MIGRATIONS: readonly Migration[] = [initialSchema];

@@ -1,0 +1,22 @@
+import { StatementCache, type DatabaseContext } from './database-context.ts';
+import { SqlEventRepository } from './event-repository.ts';
+import { SqlModelRepository } from './model-repository.ts';
+import { SqlAdminRepository, SqlInstanceRepository, SqlProjectRepository } from './small-repositories.ts';
+import { SqlTaskRepository } from './task-repository.ts';
+import { textKey } from './text-key.ts';
+
+/** The repositories on one open database. Each call is to run inside a transaction of its caller. */
+export function createRepositories(context: DatabaseContext) {
+  const sql = new StatementCache(context.db);
+  context.db.function('text_key', { deterministic: true }, (text: unknown) => textKey(String(text)));
+  const tasks = new SqlTaskRepository(context, sql);
+  return {
+    tasks,
+    events: new SqlEventRepository(context, sql),
+    models: new SqlModelRepository(context, sql),
+    projects: new SqlProjectRepository(sql),
+    instances: new SqlInstanceRepository(context, sql, tasks),
+    admin: new SqlAdminRepository(context, sql),
+  };
+}
+export type SqlRepositories = ReturnType<typeof createRepositories>;
