@@ -8,7 +8,9 @@ const TEXT_NAMES =
   /^(text|texts|abstract|body|message|content|description|summary|document|sentence|review|email|mail|comment|article|текст|сообщение)$/i;
 const TEXT_PARTS = /text|abstract|body|message|content|description|review/i;
 const LABEL_NAMES =
-  /^(label|labels|category|categories|class|target|y|topic|field|subject|group|type|tag|sentiment|метка|класс|категория)$/i;
+  /^(label|labels|category|categories|class|classes|target|y|topic|sentiment|метка|класс|категория)$/i;
+/** Names that labels have and other columns too. */
+const WEAK_LABEL_NAMES = /^(field|subject|group|type|tag|kind)$/i;
 const LABEL_PARTS = /label|categor|class|target|topic|sentiment/i;
 
 interface ColumnFacts {
@@ -90,7 +92,7 @@ function textScore(name: string, facts: ColumnFacts, columns: number): number {
 function labelScore(name: string, facts: ColumnFacts, isOnlyOther: boolean): number {
   if (facts.filled === 0 || facts.meanLength > 200) return 0;
   const trimmed = name.trim();
-  const hint = LABEL_NAMES.test(trimmed) ? 3 : LABEL_PARTS.test(trimmed) ? 2 : 0;
+  const hint = LABEL_NAMES.test(trimmed) ? 3 : LABEL_PARTS.test(trimmed) ? 2 : WEAK_LABEL_NAMES.test(trimmed) ? 1 : 0;
   const repeats = 1 - facts.distinct / facts.filled;
   const isRepeated = facts.distinct >= 2 && (repeats >= 0.5 || (facts.filled < 20 && facts.distinct < facts.filled));
   // Nothing repeats, or nothing varies: only the name, or the lack of another column, speaks for it.

@@ -2,7 +2,7 @@ import { Random } from './random.ts';
 import { COMMON, SAMPLE_FIELDS, type SampleField } from './sample-words.ts';
 
 /** Share of words that come from a neighbouring field, and of rows filed under a neighbouring label. */
-const BORROWED_SHARE = 0.3;
+const BORROWED_SHARE = 0.22;
 const LABEL_NOISE = 0.06;
 /** Keeps the sample's draws apart from the shuffle and the trees, which use the same seed. */
 const SAMPLE_STREAM = 0xfffffffe;
@@ -36,9 +36,9 @@ function abstract(random: Random, field: SampleField): string {
   const middle = [
     () =>
       `Using ${from('methods')}, we obtain ${common('qualities')} estimates for ${from('objects')} ${common('settings')}.`,
-    () => `A ${common('qualities')} procedure based on ${from('methods')} ${common('results')}.`,
+    () => `We derive ${article(common('qualities'))} procedure based on ${from('methods')} that ${common('results')}.`,
     () => `The role of ${from('objects')} ${common('settings')} is analysed with ${from('methods')}.`,
-    () => `We compare ${from('methods')} with a ${common('qualities')} alternative on ${from('objects')}.`,
+    () => `We compare ${from('methods')} with ${article(common('qualities'))} alternative on ${from('objects')}.`,
     () => `For ${from('topics')}, the method ${common('results')} ${common('settings')}.`,
   ];
   const sentences = [`${common('openings')} ${from('topics')} ${common('settings')}.`];
@@ -46,6 +46,10 @@ function abstract(random: Random, field: SampleField): string {
   for (let i = 0; i < count; i++) sentences.push(pick(random, middle)());
   sentences.push(`${common('closings')}.`);
   return sentences.join(' ');
+}
+
+function article(word: string): string {
+  return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
 }
 
 function neighbour(random: Random, field: SampleField): SampleField {

@@ -1,0 +1,71 @@
+import type { TreeArrays } from '#main/engine/tree.ts';
+import type { SparseColumns, SparseRows } from '#main/engine/sparse.ts';
+import type { TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
+import type { Prediction } from '#shared/domain/model.ts';
+import type { DatasetInspection, TrainingParameters } from '#shared/domain/training.ts';
+import type { ErrorCode } from '#shared/ipc/result.ts';
+
+/** A failure as it crosses a thread border; `code` null: unexpected. */
+export interface ThreadFailure {
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly stack: string;
+}
+
+/** `workerData` of the training worker. */
+export interface TrainingJob {
+  readonly parameters: TrainingParameters;
+  readonly treeWorkers: number;
+  readonly treeWorkerUrl: string;
+  /** One Int32: not 0 once the job is to stop. */
+  readonly stop: SharedArrayBuffer;
+}
+export type FromTrainingWorker =
+  | { readonly kind: 'event'; readonly event: TrainerEvent }
+  | { readonly kind: 'done'; readonly result: TrainerResult }
+  | { readonly kind: 'failed'; readonly failure: ThreadFailure };
+
+/** What a tree worker needs, sent once; all arrays are views of shared memory. */
+export interface TreeSetup {
+  readonly kind: 'setup';
+  readonly data: SparseColumns;
+  /** The training matrix's values in row order, beside `data.rowColumn`. */
+  readonly trainValues: Float64Array;
+  readonly labels: Uint32Array;
+  readonly test: SparseRows;
+  readonly classCount: number;
+  readonly featuresPerSplit: number;
+  readonly seed: number;
+  readonly stop: SharedArrayBuffer;
+}
+export type ToTreeWorker = TreeSetup | { readonly kind: 'grow'; readonly number: number };
+export interface TreeDone {
+  readonly kind: 'tree';
+  readonly number: number;
+  readonly tree: TreeArrays;
+  readonly importances: Float64Array;
+  /** The tree's leaf per test row. */
+  readonly testLeaves: Uint32Array;
+  /** The tree's vote per training row that its bootstrap sample left out; −1 for the others. */
+  readonly outOfBagVotes: Int32Array;
+}
+export type FromTreeWorker = TreeDone | { readonly kind: 'failed'; readonly failure: ThreadFailure };
+
+/** `workerData` of the dataset worker: one look into a file, or one prediction. */
+export type DatasetJob =
+  | {
+      readonly kind: 'inspect';
+      readonly path: string;
+      readonly textColumn: string | null;
+      readonly labelColumn: string | null;
+    }
+  | {
+      readonly kind: 'predict';
+      readonly model: Uint8Array;
+      readonly vocabulary: Uint8Array;
+      readonly labels: readonly string[];
+      readonly text: string;
+    };
+export type FromDatasetWorker =
+  | { readonly kind: 'done'; readonly result: DatasetInspection | Prediction }
+  | { readonly kind: 'failed'; readonly failure: ThreadFailure };
