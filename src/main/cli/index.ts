@@ -1,6 +1,5 @@
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
-import { openCliBackend } from '#main/compose.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { CliIo } from './cli-backend.ts';
 import { runCli } from './run-cli.ts';
@@ -26,7 +25,11 @@ const io: CliIo = {
   cwd: process.env['INIT_CWD'] ?? process.cwd(),
   version: packageJson.version,
   nowMs: () => performance.now(),
-  openBackend: openCliBackend,
+  // Loaded when a command needs it: help and wrong usage are answered without the store and what it depends on.
+  openBackend: async (options) => {
+    const { openCliBackend } = await import('#main/compose.ts');
+    return openCliBackend(options);
+  },
   onSignal: (listener) => {
     for (const signal of SIGNALS) process.on(signal, listener);
     return () => {

@@ -48,6 +48,12 @@ export class Session {
     this.#unsubscribe();
   }
 
+  /** What opening the store found, such as a damaged store that was set aside: the next process will not know of it. */
+  async #tellNotices(call: BoundCall): Promise<void> {
+    const { notices } = await call('app.info', {});
+    for (const { level, text } of notices) if (level !== 'info') this.note(`note: ${text}`);
+  }
+
   /** Whether standard output is a terminal that wants colours. */
   get hasColors(): boolean {
     const { env, isTTY } = this.io;
@@ -90,7 +96,9 @@ export class Session {
     const backend = await this.io.openBackend(options);
     try {
       if (this.interrupted.aborted) throw new AppError('CANCELLED', 'stopped');
-      return await work((name, input) => backend.call(name, input, { signal: this.interrupted }), backend);
+      const call: BoundCall = (name, input) => backend.call(name, input, { signal: this.interrupted });
+      await this.#tellNotices(call);
+      return await work(call, backend);
     } finally {
       await backend[Symbol.asyncDispose]();
     }

@@ -9,7 +9,7 @@ import { formatNumber, formatSeconds } from '../format.ts';
 import { examples, jsonOption } from '../help.ts';
 import { numberOption, repeatedOption, textOption } from '../options.ts';
 import { createProgressView } from '../progress.ts';
-import type { Session } from '../session.ts';
+import type { BoundCall, Session } from '../session.ts';
 import { table } from '../table.ts';
 import { safeText } from '../text.ts';
 
@@ -17,6 +17,8 @@ const shape = trainingParametersSchema.shape;
 const METRICS = ['accuracy', 'f1_score', 'train_samples', 'test_samples', 'features', 'training_time'] as const;
 /** The metric under which a run records the seconds of its stages. */
 const TIMINGS = 'Timings';
+/** Ctrl-C ends the task, and the task ends the command: no call of it is given up half-way. */
+const NEVER = new AbortController().signal;
 
 interface RunOptions {
   readonly data?: string;
@@ -104,7 +106,8 @@ function failureOf(task: TaskDetail): AppError {
 async function run(session: Session, options: RunOptions): Promise<void> {
   const { io } = session;
   const isJson = options.json === true;
-  await session.use(async (call, backend) => {
+  await session.use(async (_call, backend) => {
+    const call: BoundCall = (name, input) => backend.call(name, input, { signal: NEVER });
     const { taskId } = await call('training.start', {
       dataPath: options.data === undefined ? null : resolve(io.cwd, options.data),
       textColumn: options.textColumn ?? null,
@@ -128,11 +131,7 @@ async function run(session: Session, options: RunOptions): Promise<void> {
     }
     if (task.status !== 'completed' && task.status !== 'published') throw failureOf(task);
 
-    const summaries = await backend.call(
-      'tasks.scalarSummaries',
-      { ids: [taskId] },
-      { signal: new AbortController().signal },
-    );
+    const summaries = await call('tasks.scalarSummaries', { ids: [taskId] });
     const report: RunReport = {
       taskId,
       modelId: task.outputModels[0]?.id ?? null,
