@@ -1,4 +1,1 @@
-/** Overwritten by the page itself. */
-export function ComparePage(_props: object): null {
-  return null;
-}
+export { ComparePage } from './compare-page.tsx';
