@@ -77,9 +77,12 @@ export function renderLineChart(options: {
     lines.flatMap((line) => line.x.filter((x, index) => finite(x) && finite(line.y[index] ?? null))),
   );
   const yRange = rangeOf(lines.flatMap((line) => line.y.filter(finite)));
+  // Clamped: of the very largest numbers, the range holds only a part.
+  const share = (value: number, { low, high }: { low: number; high: number }): number =>
+    (Math.min(high, Math.max(low, value)) - low) / (high - low);
   const scales: Scales = {
-    x: (value) => LEFT + ((value - xRange.low) / (xRange.high - xRange.low)) * (WIDTH - LEFT - RIGHT),
-    y: (value) => HEIGHT - BOTTOM - ((value - yRange.low) / (yRange.high - yRange.low)) * (HEIGHT - TOP - BOTTOM),
+    x: (value) => LEFT + share(value, xRange) * (WIDTH - LEFT - RIGHT),
+    y: (value) => HEIGHT - BOTTOM - share(value, yRange) * (HEIGHT - TOP - BOTTOM),
   };
   const yTicks = niceTicks(yRange.low, yRange.high, 5).map((tick) => {
     const y = coordinate(scales.y(tick));

@@ -5,6 +5,8 @@ export function niceTicks(low: number, high: number, wanted: number): number[] {
   const rough = span / Math.max(1, wanted);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  // Spans at the very end of what a number can hold have no round numbers in them.
+  if (!(step > 0) || !Number.isFinite(low / step) || !Number.isFinite(high / step)) return [low, high];
   const first = Math.ceil(low / step);
   const last = Math.floor(high / step + 1e-9);
   const ticks: number[] = [];
@@ -26,8 +28,8 @@ export function rangeOf(values: Iterable<number>): { low: number; high: number }
   if (low > high) return { low: 0, high: 1 };
   // Halved, so that the span of the largest numbers there are is still a number.
   const limit = Number.MAX_VALUE / 4;
-  low = Math.max(-limit, low);
-  high = Math.min(limit, high);
+  low = Math.min(limit, Math.max(-limit, low));
+  high = Math.min(limit, Math.max(-limit, high));
   if (low < high) return { low, high };
   const margin = Math.abs(low) * 0.1 || 0.5;
   return { low: low - margin, high: high + margin };
