@@ -135,7 +135,7 @@ describe('renderComparisonPage', () => {
     expect(path.match(/[ML]/gu)?.length).toBeLessThanOrEqual(1000);
     const ys = [...path.matchAll(/[ML]\S+ (\S+?)(?=[ML]|$)/gu)].map((match) => Number(match[1]));
     expect(Math.min(...ys)).toBe(10);
-    expect(Math.max(...ys)).toBe(240);
+    expect(Math.max(...ys)).toBe(252);
     expect(textOf(document.querySelector('.legend'))).toContain('50000 of 90000 points');
     const table = textOf(document.querySelector('figure details'));
     expect(table).toContain('of 50000 iterations');

@@ -29,7 +29,7 @@ function key(index: number, name: string): string {
 function experimentsTable({ tasks, createdAtMs }: ComparisonPageData): string {
   const rows = tasks.map((task, index) => {
     const duration = durationMs(task, createdAtMs);
-    return `<tr><th scope="row">${key(index, task.name)}</th><td>${escapeMarkup(task.id)}</td><td>${escapeMarkup(task.status)}</td><td>${escapeMarkup(task.projectName)}</td><td>${timeText(task.createdAtMs)}</td><td class="number">${duration === null ? '–' : `${numberText(duration / 1000)} s`}</td><td>${escapeMarkup(task.tags.join(', '))}</td></tr>`;
+    return `<tr><th scope="row">${key(index, task.name)}</th><td class="fixed id">${escapeMarkup(task.id)}</td><td class="fixed">${escapeMarkup(task.status)}</td><td>${escapeMarkup(task.projectName)}</td><td class="fixed">${timeText(task.createdAtMs)}</td><td class="number">${duration === null ? '–' : `${numberText(duration / 1000)} s`}</td><td>${escapeMarkup(task.tags.join(', '))}</td></tr>`;
   });
   return `<div class="scroll"><table>
 <thead><tr><th scope="col">Experiment</th><th scope="col">ID</th><th scope="col">Status</th><th scope="col">Project</th><th scope="col">Created</th><th scope="col" class="number">Duration</th><th scope="col">Tags</th></tr></thead>

@@ -14,11 +14,11 @@ const DASHES = ['', '6 3', '2 3', '9 3 2 3'] as const;
 const MOST_POINTS = 1000;
 
 const WIDTH = 720;
-const HEIGHT = 280;
-const LEFT = 64;
-const RIGHT = 12;
+const HEIGHT = 300;
+const LEFT = 80;
+const RIGHT = 18;
 const TOP = 10;
-const BOTTOM = 40;
+const BOTTOM = 48;
 
 /** Attributes of a line's stroke, for the chart and its legend alike. */
 export function strokeOf(style: number): string {
@@ -90,7 +90,7 @@ export function renderLineChart(options: {
   });
   const xTicks = niceTicks(xRange.low, xRange.high, 7).map((tick) => {
     const x = coordinate(scales.x(tick));
-    return `<line class="axis" x1="${x}" x2="${x}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM + 5}"/><text x="${x}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${numberText(tick)}</text>`;
+    return `<line class="axis" x1="${x}" x2="${x}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM + 5}"/><text x="${x}" y="${HEIGHT - BOTTOM + 20}" text-anchor="middle">${numberText(tick)}</text>`;
   });
   return [
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeMarkup(label)}">`,

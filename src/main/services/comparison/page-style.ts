@@ -22,15 +22,17 @@ h3{font-size:1rem;margin:0 0 6px;overflow-wrap:anywhere}
 .scroll{overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--quiet);padding:4px 0}
-th,td{border-bottom:1px solid var(--rule);padding:5px 12px 5px 0;text-align:left;vertical-align:top;overflow-wrap:anywhere;max-width:320px}
+th,td{border-bottom:1px solid var(--rule);padding:5px 12px;text-align:left;vertical-align:top;overflow-wrap:break-word;max-width:320px}
+.fixed{white-space:nowrap}
+.id{font-family:ui-monospace,monospace;font-size:.85em}
 th{font-weight:600}
-td.number,th.number{text-align:right}
+td.number,th.number{text-align:right;white-space:nowrap}
 td.best{background:var(--best);color:var(--mark);font-weight:600}
 td.missing{color:var(--quiet)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,480px),1fr));gap:20px}
 figure{margin:0;padding:14px;border:1px solid var(--rule);border-radius:8px;background:var(--card);min-width:0;break-inside:avoid}
 svg{display:block;width:100%;height:auto}
-svg text{fill:var(--quiet);font-size:12px}
+svg text{fill:var(--quiet);font-size:15px}
 .grid{stroke:var(--rule);stroke-width:1}
 .axis{stroke:var(--quiet);stroke-width:1}
 .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
