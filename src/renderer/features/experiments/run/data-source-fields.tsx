@@ -28,17 +28,15 @@ export function DataSourceFields({ form, onReady }: DataSourceFieldsProps) {
   }, [source, onReady]);
   return (
     <Stack gap="sm">
-      <div role="group" aria-label="Data source">
-        <SegmentedControl
-          fullWidth
-          aria-label="Data source"
-          data={[
-            { value: 'sample', label: 'Built-in sample' },
-            { value: 'file', label: 'My own CSV' },
-          ]}
-          {...form.getInputProps('source')}
-        />
-      </div>
+      <SegmentedControl
+        fullWidth
+        aria-label="Data source"
+        data={[
+          { value: 'sample', label: 'Built-in sample' },
+          { value: 'file', label: 'My own CSV' },
+        ]}
+        {...form.getInputProps('source')}
+      />
       {source === 'sample' ? (
         <Text size="sm" c="dimmed">
           Abstracts of research papers in several fields, made from a seed. The model learns to tell the field of an
