@@ -109,7 +109,7 @@ function Comparison({ comparison, baseline, isChosen }: ComparisonProps) {
       </Table>
       <Text size="sm">
         Baseline:{' '}
-        <Anchor component={Link} href={`/models/${baseline.id}`}>
+        <Anchor component={Link} href={`/models/${baseline.id}`} underline="always">
           {baseline.name}
         </Anchor>
       </Text>

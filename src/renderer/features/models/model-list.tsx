@@ -15,8 +15,8 @@ interface Column {
   readonly label: string;
   readonly sortKey: ModelSortKey | null;
   readonly isNumeric?: boolean;
-  /** Left out where the table is narrow; the detail has them all. */
-  readonly isSecondary?: boolean;
+  /** Left out where the table is narrow, the least needed first; the detail has them all. */
+  readonly rank?: 'second' | 'third';
 }
 const COLUMNS: readonly Column[] = [
   { label: 'Version', sortKey: 'version' },
@@ -24,10 +24,10 @@ const COLUMNS: readonly Column[] = [
   { label: 'Published', sortKey: null },
   { label: 'Accuracy', sortKey: 'accuracy', isNumeric: true },
   { label: 'F1', sortKey: 'f1Score', isNumeric: true },
-  { label: 'Framework', sortKey: null, isSecondary: true },
-  { label: 'Created', sortKey: 'created', isSecondary: true },
-  { label: 'Tags', sortKey: null, isSecondary: true },
-  { label: 'Size', sortKey: 'size', isNumeric: true, isSecondary: true },
+  { label: 'Framework', sortKey: null, rank: 'third' },
+  { label: 'Created', sortKey: 'created', rank: 'second' },
+  { label: 'Tags', sortKey: null, rank: 'third' },
+  { label: 'Size', sortKey: 'size', isNumeric: true, rank: 'second' },
 ];
 
 type ModelListProps = {
@@ -61,7 +61,7 @@ function HeaderCell({ column, sort, onSortChange }: HeaderCellProps) {
   const attributes = {
     scope: 'col',
     'data-numeric': column.isNumeric,
-    'data-secondary': column.isSecondary,
+    'data-rank': column.rank,
   } as const;
   if (sortKey === null) return <Table.Th {...attributes}>{label}</Table.Th>;
   const isSorted = sort.key === sortKey;
@@ -116,6 +116,7 @@ function ModelRow({ model, isSelected }: { readonly model: Model; readonly isSel
         <Anchor
           component={Link}
           href={href}
+          size="sm"
           aria-current={isSelected ? 'page' : undefined}
           onClick={(event: MouseEvent) => event.stopPropagation()}
         >
@@ -125,11 +126,11 @@ function ModelRow({ model, isSelected }: { readonly model: Model; readonly isSel
       <Table.Td>{model.isPublished && <PublishedMark />}</Table.Td>
       <Table.Td data-numeric>{formatPercent(model.accuracy)}</Table.Td>
       <Table.Td data-numeric>{formatPercent(model.f1Score)}</Table.Td>
-      <Table.Td data-secondary>{model.framework}</Table.Td>
-      <Table.Td data-secondary className={classes['time'] ?? ''}>
+      <Table.Td data-rank="third">{model.framework}</Table.Td>
+      <Table.Td data-rank="second" className={classes['time'] ?? ''}>
         {formatDateTime(model.createdAtMs)}
       </Table.Td>
-      <Table.Td data-secondary>
+      <Table.Td data-rank="third">
         <span className={classes['tags']}>
           {model.tags.map((tag) => (
             <Badge key={tag} variant="default" size="sm" tt="none">
@@ -138,7 +139,7 @@ function ModelRow({ model, isSelected }: { readonly model: Model; readonly isSel
           ))}
         </span>
       </Table.Td>
-      <Table.Td data-secondary data-numeric>
+      <Table.Td data-rank="second" data-numeric>
         {formatBytes(model.sizeBytes)}
       </Table.Td>
     </Table.Tr>

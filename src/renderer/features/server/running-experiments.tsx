@@ -37,7 +37,7 @@ export function RunningExperiments({ runningCount, queuedCount }: RunningExperim
         empty={
           <Text size="sm" c="dimmed">
             Nothing runs at the moment.{' '}
-            <Anchor component={Link} href="/experiments">
+            <Anchor component={Link} href="/experiments" underline="always">
               Run an experiment
             </Anchor>{' '}
             and it shows up here, whichever process runs it.
