@@ -22,7 +22,11 @@ function open(handlers: FakeHandlers, path = '/experiments') {
 }
 
 const threeRuns = () => fakeTaskPage([fakeTask(1), fakeTask(2), fakeTask(3)]);
-const rowOf = (name: string) => screen.findByRole('row', { name: new RegExp(`${name}\\b`) });
+const rowOf = async (name: string) => {
+  const row = (await screen.findByRole('link', { name })).closest<HTMLElement>('[role="row"]');
+  if (row === null) throw new Error(`${name} is in no row`);
+  return row;
+};
 
 describe('states of the experiments page', () => {
   it('shows that it is loading', () => {
