@@ -42,7 +42,7 @@ export function ComparePage() {
     </Button>
   );
   return (
-    <Stack gap="md" miw={0}>
+    <Stack gap={0} miw={0}>
       <PageHeader
         title="Compare"
         description={runs.length > 1 ? `${String(runs.length)} experiments` : 'Experiments side by side'}
@@ -60,59 +60,68 @@ export function ComparePage() {
           </>
         }
       />
-      {missing.length > 0 && !(isLoading && runs.length === 0) && (
-        <Alert
-          color="yellow"
-          title={
-            missing.length === 1
-              ? 'One experiment no longer exists'
-              : `${String(missing.length)} experiments no longer exist`
+      <Stack gap="md" miw={0} px="md" pb="md">
+        {missing.length > 0 && !(isLoading && runs.length === 0) && (
+          <Alert
+            color="yellow"
+            title={
+              missing.length === 1
+                ? 'One experiment no longer exists'
+                : `${String(missing.length)} experiments no longer exist`
+            }
+          >
+            <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+              Left out: {missing.join(', ')}
+            </Text>
+            <Button
+              size="compact-xs"
+              variant="default"
+              mt="xs"
+              onClick={() => setIds(ids.filter((id) => !missing.includes(id)))}
+            >
+              Take out of the link
+            </Button>
+          </Alert>
+        )}
+        {error !== null && runs.length >= 2 && (
+          <Alert color="red" title="Some of the experiments could not be read">
+            <Button size="compact-xs" variant="default" onClick={retry}>
+              Retry
+            </Button>
+          </Alert>
+        )}
+        {runs.length > 0 && (
+          <RunList
+            runs={runs}
+            onRemove={(id) => setIds(ids.filter((other) => other !== id))}
+            onMakeBase={(id) => setIds([id, ...ids.filter((other) => other !== id)])}
+          />
+        )}
+        <PageState
+          isLoading={isLoading && runs.length < 2}
+          error={runs.length < 2 ? error : null}
+          onRetry={retry}
+          isEmpty={runs.length < 2}
+          empty={
+            <EmptyPanel
+              icon={<IconArrowsDiff size={32} />}
+              title={runs.length === 0 ? 'Nothing to compare yet' : 'One more is needed'}
+              text={
+                runs.length === 0
+                  ? 'Choose two or more experiments to see their metrics, hyperparameters and curves side by side.'
+                  : 'Add at least one more experiment to see where it differs from this one.'
+              }
+              action={
+                <Button variant="light" onClick={() => setIsPicking(true)}>
+                  Choose experiments
+                </Button>
+              }
+            />
           }
         >
-          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            Left out: {missing.join(', ')}
-          </Text>
-          <Button
-            size="compact-xs"
-            variant="default"
-            mt="xs"
-            onClick={() => setIds(ids.filter((id) => !missing.includes(id)))}
-          >
-            Take out of the link
-          </Button>
-        </Alert>
-      )}
-      {runs.length > 0 && (
-        <RunList
-          runs={runs}
-          onRemove={(id) => setIds(ids.filter((other) => other !== id))}
-          onMakeBase={(id) => setIds([id, ...ids.filter((other) => other !== id)])}
-        />
-      )}
-      <PageState
-        isLoading={isLoading && runs.length < 2}
-        error={error}
-        onRetry={retry}
-        isEmpty={runs.length < 2}
-        empty={
-          <EmptyPanel
-            icon={<IconArrowsDiff size={32} />}
-            title={runs.length === 0 ? 'Nothing to compare yet' : 'One more is needed'}
-            text={
-              runs.length === 0
-                ? 'Choose two or more experiments to see their metrics, hyperparameters and curves side by side.'
-                : 'Add at least one more experiment to see where it differs from this one.'
-            }
-            action={
-              <Button variant="light" onClick={() => setIsPicking(true)}>
-                Choose experiments
-              </Button>
-            }
-          />
-        }
-      >
-        <Comparison runs={runs} />
-      </PageState>
+          <Comparison runs={runs} />
+        </PageState>
+      </Stack>
       <ExperimentPicker isOpen={isPicking} onClose={() => setIsPicking(false)} selected={ids} onChange={setIds} />
     </Stack>
   );

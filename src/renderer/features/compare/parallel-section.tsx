@@ -1,6 +1,6 @@
 import { Group, MultiSelect, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import type { ScalarSummary } from '#shared/domain/scalar.ts';
+import { TRAINING_METRICS, type ScalarSummary } from '#shared/domain/scalar.ts';
 import { ParallelCoordinates } from '../../ui/charts/parallel-coordinates.tsx';
 import type { ParallelRun, ParallelValue } from '../../ui/charts/parallel-model.ts';
 import { hyperparameterRows, metricRows } from './compare-model.ts';
@@ -32,7 +32,11 @@ export function ParallelSection({ runs, summaries }: SectionProps) {
       label: `${row.metric}/${row.variant}`,
       values: row.values,
     }));
-    const preferred = metricList.filter(({ label }) => PREFERRED_METRIC.test(label)).slice(0, 2);
+    // The headline numbers before the curves that lead to them; the last axis colours, so accuracy goes there.
+    const headline = metricList.filter(({ label }) => label.startsWith(`${TRAINING_METRICS}/`));
+    const preferred = [...headline, ...metricList.filter((choice) => !headline.includes(choice))]
+      .filter(({ label }) => PREFERRED_METRIC.test(label))
+      .slice(0, 2);
     return {
       parameterChoices: rows.map(toChoice),
       metricChoices: metricList,

@@ -27,7 +27,7 @@ export function ExperimentHeader({ task }: { readonly task: TaskDetail }) {
   const isActive = !isFinished(task.status) && task.status !== 'created';
   const reason = [task.statusReason, task.statusMessage].filter((text) => text !== '').join(': ');
   return (
-    <Stack gap="sm">
+    <>
       <PageHeader
         title={
           <InlineName
@@ -69,15 +69,17 @@ export function ExperimentHeader({ task }: { readonly task: TaskDetail }) {
           </>
         }
       />
-      {task.status === 'failed' && (
-        <Alert color="red" icon={<IconAlertTriangle />} title="This experiment failed" role="alert">
-          <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-            {reason === '' ? 'No reason was recorded. The console may tell more.' : reason}
-          </Text>
-        </Alert>
-      )}
-      {isActive && <RunProgress task={task} />}
-      <TagsEditor label="Tags" tags={tags} onChange={(next) => edit.mutate({ id: task.id, tags: next })} />
-    </Stack>
+      <Stack gap="sm" px="md">
+        {task.status === 'failed' && (
+          <Alert color="red" icon={<IconAlertTriangle />} title="This experiment failed" role="alert">
+            <Text size="sm" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+              {reason === '' ? 'No reason was recorded. The console may tell more.' : reason}
+            </Text>
+          </Alert>
+        )}
+        {isActive && <RunProgress task={task} />}
+        <TagsEditor label="Tags" tags={tags} onChange={(next) => edit.mutate({ id: task.id, tags: next })} />
+      </Stack>
+    </>
   );
 }

@@ -48,10 +48,11 @@ export function ExperimentPage({ id }: { readonly id: string }) {
       empty={null}
     >
       {task !== undefined && (
-        <Stack gap="md" miw={0}>
+        <Stack gap="md" miw={0} pb="md">
           <ExperimentHeader task={task} />
           <Tabs
             value={tab}
+            px="md"
             keepMounted={false}
             onChange={(next) => {
               setParams(

@@ -1,4 +1,4 @@
-import { Badge, Select, SimpleGrid, Stack } from '@mantine/core';
+import { Select, SimpleGrid, Stack } from '@mantine/core';
 import { IconChartHistogram } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
@@ -58,7 +58,7 @@ function PlotGroupView({ group }: { readonly group: PlotGroup }) {
   if (plot === undefined) return null;
   return (
     <Stack gap={4} miw={0}>
-      {group.plots.length > 1 ? (
+      {group.plots.length > 1 && (
         <Select
           size="xs"
           w={160}
@@ -68,12 +68,6 @@ function PlotGroupView({ group }: { readonly group: PlotGroup }) {
           onChange={setChosen}
           allowDeselect={false}
         />
-      ) : (
-        plot.iteration !== 0 && (
-          <Badge variant="light" color="gray" tt="none">
-            Iteration {plot.iteration}
-          </Badge>
-        )
       )}
       <PlotFigureView figure={plot.figure} title={group.title} />
     </Stack>

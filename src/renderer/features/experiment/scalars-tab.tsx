@@ -1,4 +1,4 @@
-import { Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
@@ -46,7 +46,7 @@ export function ScalarsTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 's
         <ScalarControls controls={controls} onChange={setControls} search={search} onSearch={setSearch} />
         {isNoneMatching && <Text c="dimmed">No metric matches “{search}”.</Text>}
         {groups.singles.length > 0 && <SingleValues summaries={groups.singles} />}
-        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md" type="media">
+        <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
           {groups.charts.map(({ metric, variants }) => (
             <MetricCard key={metric} ids={ids} metric={metric} variants={variants} controls={controls} />
           ))}
@@ -91,26 +91,18 @@ function SingleValues({ summaries }: { readonly summaries: readonly ScalarSummar
       <Title order={3} size="h5" mb="xs">
         Single values
       </Title>
-      <Table aria-label="Single values" fz="sm" verticalSpacing={4}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col">Metric</Table.Th>
-            <Table.Th scope="col">Variant</Table.Th>
-            <Table.Th scope="col">Value</Table.Th>
-            <Table.Th scope="col">Iteration</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {summaries.map((summary) => (
-            <Table.Tr key={`${summary.metric}/${summary.variant}`}>
-              <Table.Td>{summary.metric}</Table.Td>
-              <Table.Td>{summary.variant}</Table.Td>
-              <Table.Td title={String(summary.last ?? '')}>{formatNumber(summary.last)}</Table.Td>
-              <Table.Td>{summary.lastIteration}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <Group component="dl" gap="xl" m={0} style={{ rowGap: 10 }}>
+        {summaries.map((summary) => (
+          <div key={`${summary.metric}/${summary.variant}`} title={`Iteration ${String(summary.lastIteration)}`}>
+            <Text component="dt" size="xs" c="dimmed">
+              {summary.metric} / {summary.variant}
+            </Text>
+            <Text component="dd" m={0} fw={600} title={String(summary.last ?? 'no number')}>
+              {formatNumber(summary.last)}
+            </Text>
+          </div>
+        ))}
+      </Group>
     </Paper>
   );
 }

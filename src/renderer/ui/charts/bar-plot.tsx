@@ -40,7 +40,7 @@ const Bars = memo(function Bars({
       accessibilityLayer={false}
       aria-hidden="true"
     >
-      <CartesianGrid stroke={LINE} strokeDasharray="3 3" horizontal={false} />
+      <CartesianGrid stroke={LINE} strokeDasharray="3 3" horizontal={false} syncWithTicks />
       <XAxis
         type="number"
         domain={domain}

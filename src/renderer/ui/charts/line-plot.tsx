@@ -42,7 +42,7 @@ export const LinePlot = memo(function LinePlot(props: LinePlotProps) {
       accessibilityLayer={false}
       aria-hidden="true"
     >
-      <CartesianGrid stroke={LINE} strokeDasharray="3 3" vertical={false} />
+      <CartesianGrid stroke={LINE} strokeDasharray="3 3" vertical={false} syncWithTicks />
       <XAxis
         dataKey="x"
         type="number"

@@ -11,7 +11,8 @@ type AxisProps = {
   readonly axis: ParallelAxis;
   readonly x: number;
   readonly height: number;
-  readonly anchor: 'start' | 'middle' | 'end';
+  /** The last axis writes its ticks to its left. */
+  readonly isLast: boolean;
   readonly labelPx: number;
   readonly brush: Range | undefined;
   readonly onMove: (end: 'low' | 'high', position: number) => void;
@@ -43,10 +44,9 @@ export function ParallelAxisView(props: AxisProps) {
         : [0, 0.25, 0.5, 0.75, 1].map((at) => ({ name: written(valueAt(axis, at)), at }));
   // A hundred categories would be written on top of each other.
   const every = Math.ceil((ticks.length * 14) / height);
-  const labelX = props.anchor === 'start' ? x - HALF_WIDTH_PX : props.anchor === 'end' ? x + HALF_WIDTH_PX : x;
   return (
     <g>
-      <text x={labelX} y={18} textAnchor={props.anchor} fontSize={12} fontWeight={600} fill="var(--mantine-color-text)">
+      <text x={x} y={18} textAnchor="middle" fontSize={12} fontWeight={600} fill="var(--mantine-color-text)">
         <title>{axis.label}</title>
         {cut(axis.label, props.labelPx)}
       </text>
@@ -56,9 +56,9 @@ export function ParallelAxisView(props: AxisProps) {
         .map(({ name, at }) => (
           <text
             key={at}
-            x={props.anchor === 'end' ? x - 8 : x + 8}
+            x={props.isLast ? x - 8 : x + 8}
             y={yOf(at) + 4}
-            textAnchor={props.anchor === 'end' ? 'end' : 'start'}
+            textAnchor={props.isLast ? 'end' : 'start'}
             fontSize={11}
             fill="var(--mantine-color-text)"
             stroke="var(--mantine-color-body)"

@@ -106,8 +106,8 @@ export function ParallelCoordinates({ title, runs, axes: named, width: fixed }: 
               axis={axis}
               x={xOf(index)}
               height={HEIGHT_PX}
-              anchor={index === 0 ? 'start' : index === axes.length - 1 ? 'end' : 'middle'}
-              labelPx={Math.max(90, gap - 12)}
+              isLast={index === axes.length - 1}
+              labelPx={index === 0 || index === axes.length - 1 ? SIDE_PX * 2 - 8 : gap - 8}
               brush={brushes[axis.id]}
               onMove={(end, position) => setBrushes((before) => moveBrush(before, axis.id, end, position))}
               onBrush={(range) => setBrushes((before) => setBrush(before, axis.id, range))}

@@ -47,7 +47,8 @@ export function niceStep(span: number, count: number): number {
   const rough = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(rough));
   const share = rough / power;
-  return (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10) * power;
+  // The nearest on a logarithmic scale (√2, √10, √50), so that there are never half as many ticks as asked for.
+  return (share < Math.SQRT2 ? 1 : share < Math.sqrt(10) ? 2 : share < Math.sqrt(50) ? 5 : 10) * power;
 }
 
 function multiples([from, to]: Range, step: number, offset = 0): number[] {
@@ -78,14 +79,15 @@ export function logTicks([from, to]: Range): number[] {
       if (tick >= from * (1 - 1e-9) && tick <= to * (1 + 1e-9)) ticks.push(tick);
     }
   }
-  return ticks.length >= 2 ? ticks : [from, to];
+  // Less than a decade is nearly linear.
+  return ticks.length >= 3 ? ticks : niceTicks([from, to], 4);
 }
 
 /** Ticks of an x axis: whole iterations, or round durations or clock times (in the local time zone). */
 export function xTicks(axis: XAxis, range: Range, count: number): number[] {
   if (axis === 'iteration') return niceTicks(range, count, true);
   const rough = (range[1] - range[0]) / Math.max(1, count);
-  const step = TIME_STEPS.find((candidate) => candidate >= rough) ?? niceStep(range[1] - range[0], count);
+  const step = TIME_STEPS.find((candidate) => candidate >= rough * 0.7) ?? niceStep(range[1] - range[0], count);
   const offset = axis === 'wall' && step >= MINUTE ? new Date(range[0]).getTimezoneOffset() * MINUTE : 0;
   return multiples(range, step, offset);
 }
