@@ -7,6 +7,12 @@ import { errorCodeOf } from './store-error.ts';
 const SUFFIX = '.lock.db';
 const ID_PATTERN = /^[0-9a-zA-Z-]{1,64}$/;
 
+/** Locks a file that nothing is ever written to; the journal in memory leaves no second file beside it. */
+export function takeExclusive(lock: Database): void {
+  lock.pragma('journal_mode = MEMORY');
+  lock.exec('BEGIN EXCLUSIVE');
+}
+
 /**
  * Tells which ClearDeck processes live, without heartbeats: each holds an exclusive SQLite lock on a file of its own, and
  * the operating system releases it however the process ends. A pid says nothing (it is reused), a heartbeat costs idle
@@ -30,7 +36,7 @@ export class InstanceLocks {
     for (let attempt = 0; attempt < 20; attempt += 1) {
       const lock = new Sqlite(file, { timeout: 5_000 });
       try {
-        lock.exec('BEGIN EXCLUSIVE');
+        takeExclusive(lock);
       } catch (error) {
         lock.close();
         if (errorCodeOf(error) !== 'SQLITE_BUSY') throw error;
@@ -85,7 +91,7 @@ export class InstanceLocks {
       return;
     }
     try {
-      lock.exec('BEGIN EXCLUSIVE');
+      takeExclusive(lock);
       rmSync(file, { force: true });
     } catch {
       // Somebody holds it, or the system refuses to remove an open file: the next sweep tries again.

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import { AppError } from '#shared/ipc/result.ts';
-import type { InstanceLocks } from './instance-locks.ts';
+import { takeExclusive, type InstanceLocks } from './instance-locks.ts';
 import { MIGRATIONS } from './migrations/list.ts';
 import type { Migration } from './migrations/migration.ts';
 import { isCorruption, toStoreError } from './store-error.ts';
@@ -58,7 +58,7 @@ function makeFolder(folder: string): void {
 function takeGate(folder: string): Database {
   const gate = new Sqlite(path.join(folder, 'opening.lock.db'), { timeout: BUSY_TIMEOUT_MS });
   try {
-    gate.exec('BEGIN EXCLUSIVE');
+    takeExclusive(gate);
     return gate;
   } catch (error) {
     gate.close();

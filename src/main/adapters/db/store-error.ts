@@ -16,6 +16,8 @@ export function isCorruption(error: unknown): boolean {
 
 function appCodeOf(code: string): ErrorCode {
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'STORE_BUSY';
+  // A file that may not grow (a quota, a size limit) is to SQLite a failed write.
+  if (code === 'SQLITE_IOERR_WRITE' || code === 'SQLITE_IOERR_SHMSIZE') return 'STORE_FULL';
   if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return 'STORE_FULL';
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return 'STORE_CORRUPT';
   if (code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
@@ -33,7 +35,7 @@ function messageOf(code: ErrorCode, path: string, error: unknown): string {
     case 'STORE_BUSY':
       return `Another program keeps the store busy: ${path}`;
     case 'STORE_FULL':
-      return `There is no room left to write: ${path}`;
+      return `There is no room left to write: ${path} (${detail})`;
     case 'STORE_CORRUPT':
       return `The store is damaged: ${path} (${detail})`;
     case 'STORE_READ_ONLY':
