@@ -5,7 +5,7 @@ const INTERVAL_MS = 1000;
 /**
  * Reports what this process uses, every second and once at the end: `cpu_usage` in percent of one core (200 = two cores
  * busy) and `memory_used_gb` (resident, 10^9 bytes). The iteration is the second since the start.
- * @returns stops it; reports a last time
+ * @returns stops it and reports a last time; calling it again does nothing
  */
 export function startMachineMonitor(report: (points: readonly ScalarPoint[]) => void): () => void {
   const startedMs = performance.now();
@@ -25,7 +25,10 @@ export function startMachineMonitor(report: (points: readonly ScalarPoint[]) => 
     ]);
   };
   const timer = setInterval(sample, INTERVAL_MS);
+  let isStopped = false;
   return () => {
+    if (isStopped) return;
+    isStopped = true;
     clearInterval(timer);
     // A final point only where it tells something new: two within a moment would share their second.
     if (performance.now() - lastMs > 100) sample();

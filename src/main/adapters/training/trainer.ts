@@ -26,11 +26,18 @@ export function createTrainer(options: {
         stop,
       };
       let result: { value: TrainerResult } | { error: AppError } | null = null;
+      let listenerFailure: { readonly error: unknown } | null = null;
       const stopMonitor = startMachineMonitor((points) => {
-        if (!signal.aborted) onEvent({ kind: 'scalars', points });
+        if (signal.aborted || listenerFailure) return;
+        try {
+          onEvent({ kind: 'scalars', points });
+        } catch (error) {
+          // A timer has nobody to throw to. The job's own next event meets the same failure; if none comes, the end does.
+          listenerFailure = { error };
+        }
       });
       try {
-        return await runThreadJob<FromTrainingWorker, TrainerResult>(
+        const value = await runThreadJob<FromTrainingWorker, TrainerResult>(
           {
             url: options.workerUrls.training,
             workerData: job,
@@ -45,6 +52,10 @@ export function createTrainer(options: {
           },
           { get: () => result },
         );
+        stopMonitor();
+        const failed = listenerFailure as { readonly error: unknown } | null;
+        if (failed) throw failed.error;
+        return value;
       } finally {
         stopMonitor();
       }

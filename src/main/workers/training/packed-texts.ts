@@ -8,7 +8,8 @@ const CHUNK_BYTES = 16 * 1024 * 1024;
  */
 export class PackedTexts implements TextSource {
   readonly #chunks: Buffer[] = [];
-  #used = CHUNK_BYTES;
+  /** Full from the start, so that even an empty first text gets a chunk. */
+  #used = CHUNK_BYTES + 1;
   #chunkOf = new Uint32Array(1024);
   #start = new Uint32Array(1024);
   #end = new Uint32Array(1024);

@@ -1,0 +1,335 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
+import { TRAINING_METRICS } from '#shared/domain/scalar.ts';
+import { trainingParametersSchema, type TrainingParametersInput } from '#shared/domain/training.ts';
+import { writeMailsCsv } from '../../../../test/fixtures/make-mails-csv.ts';
+import { createPredictor } from './predictor.ts';
+import { createTrainer } from './trainer.ts';
+
+const workers = new URL('../../workers/', import.meta.url);
+const workerUrls = { training: new URL('training-worker.ts', workers), tree: new URL('tree-worker.ts', workers) };
+const trainer = createTrainer({ workerUrls, cores: 2 });
+const folder = mkdtempSync(join(tmpdir(), 'cleardeck-trainer-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+function file(content: string | Uint8Array, name = `data ${String(++files)}.csv`): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+async function run(
+  input: TrainingParametersInput,
+  onEvent: (event: TrainerEvent) => void = () => {},
+  signal: AbortSignal = new AbortController().signal,
+): Promise<TrainerResult> {
+  return trainer.run(trainingParametersSchema.parse({ trees: 5, ...input }), { signal, onEvent });
+}
+
+function rowsOf(pairs: readonly (readonly [string, string])[], times: number): string {
+  const lines = Array.from({ length: times }, () => pairs.map(([text, label]) => `"${text}",${label}`)).flat();
+  return `text,label\n${lines.join('\n')}\n`;
+}
+const good = rowsOf(
+  [
+    ['red apple fruit', 'food'],
+    ['fast blue car', 'traffic'],
+  ],
+  20,
+);
+
+describe('the built-in sample', () => {
+  test('gives metrics, plots, samples, files and console lines; the same for 1 or 3 workers', async () => {
+    const events: TrainerEvent[] = [];
+    const one = await run({ trees: 20, workers: 1 }, (event) => events.push(event));
+    const three = await run({ trees: 20, workers: 3 });
+    expect(one.metrics.accuracy).toBeGreaterThan(0.6);
+    expect(one.metrics.accuracy).toBeLessThan(0.95);
+    expect(one.metrics).toMatchObject({ train_samples: 1600, test_samples: 400 });
+    expect(one.labels).toHaveLength(6);
+    expect(three.files).toEqual(one.files);
+    expect({ ...three.metrics, training_time: 0 }).toEqual({ ...one.metrics, training_time: 0 });
+
+    const points = events.flatMap((event) => (event.kind === 'scalars' ? event.points : []));
+    const curve = points.filter((point) => point.variant === 'test accuracy');
+    expect(curve.map((point) => point.iteration)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect(curve.at(-1)!.value).toBe(one.metrics.accuracy);
+    expect(points.filter((point) => point.variant === 'out-of-bag accuracy')).toHaveLength(20);
+    const headline = points.filter((point) => point.metric === TRAINING_METRICS);
+    expect(headline.map((point) => [point.variant, point.iteration])).toEqual(
+      ['accuracy', 'f1_score', 'train_samples', 'training_time'].map((variant) => [variant, 20]),
+    );
+    expect(points.some((point) => point.variant === 'cpu_usage')).toBe(true);
+    const plots = events.flatMap((event) => (event.kind === 'plots' ? event.plots : []));
+    expect(plots.map((plot) => plot.metric)).toEqual(['Confusion matrix', 'Feature importance', 'Learning curve']);
+    const cells = plots[0]!.figure.data[0]!.z!.flat();
+    expect(cells.reduce<number>((sum, cell) => sum + (cell ?? 0), 0)).toBe(400);
+    const samples = events.flatMap((event) => (event.kind === 'debugSamples' ? event.samples : []));
+    const wrong = Math.round(400 * (1 - one.metrics.accuracy));
+    expect(samples).toHaveLength(Math.min(100, wrong));
+    for (const sample of samples) expect(sample.predictedLabel).not.toBe(sample.trueLabel);
+    const fractions = events.flatMap((event) => (event.kind === 'progress' ? [event.progress.fraction] : []));
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    const csv = Buffer.from(one.files.find((item) => item.key === 'predictions')!.bytes).toString();
+    expect(csv.split('\r\n')).toHaveLength(402);
+  });
+
+  test('another seed gives another forest', async () => {
+    const [a, b] = [await run({ seed: 1 }), await run({ seed: 2 })];
+    expect(a.files[0]!.bytes).not.toEqual(b.files[0]!.bytes);
+  });
+});
+
+test('the Spam Assassin mails: columns found, ham told from spam, and the model explains a mail', async () => {
+  const path = join(folder, 'mails.csv');
+  expect(writeMailsCsv(path)).toBe(6046);
+  const result = await run({ dataPath: path, trees: 30 });
+  expect(result).toMatchObject({ textColumn: 'text', labelColumn: 'label', labels: ['ham', 'spam'] });
+  expect(result.metrics.train_samples + result.metrics.test_samples).toBe(6046);
+  expect(result.metrics.accuracy).toBeGreaterThan(0.95);
+  const bytes = (key: string): Uint8Array => result.files.find((item) => item.key === key)!.bytes;
+  const predictor = createPredictor({ workerUrl: new URL('dataset-worker.ts', workers) });
+  const prediction = await predictor.predict(
+    { model: bytes('model'), vocabulary: bytes('vocabulary'), labels: result.labels, text: 'Click here FREE money!!!' },
+    { signal: new AbortController().signal },
+  );
+  const moved = prediction.words.reduce((sum, word) => sum + word.contribution, 0) + prediction.restContribution;
+  const probability = prediction.probabilities.find((item) => item.label === prediction.label)!.probability;
+  expect(prediction.prior + moved).toBeCloseTo(probability, 9);
+  expect(prediction.tokenCount).toBe(4);
+}, 60_000);
+
+describe('readable data', () => {
+  const text = rowsOf(
+    [
+      ['красное яблоко, вкусно', 'еда'],
+      ['快速 蓝色 汽车 😀😀', '交通'],
+      ['line one\nline ""two""', ' spaced '],
+    ],
+    10,
+  );
+  test.each([
+    ['UTF-8 with a mark', Buffer.from(`\uFEFF${text}`)],
+    ['UTF-16LE with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le')],
+    ['UTF-16BE with a mark', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['UTF-8 without', Buffer.from(text)],
+    ['semicolons', Buffer.from(text.replaceAll('",', '";').replace('text,label', 'text;label'))],
+    ['tabs', Buffer.from(text.replaceAll('",', '"\t').replace('text,label', 'text\tlabel'))],
+    [
+      'bars and CRLF',
+      Buffer.from(text.replaceAll('",', '"|').replace('text,label', 'text|label').replaceAll('\n', '\r\n')),
+    ],
+  ])('%s', async (_name, bytes) => {
+    const result = await run({ dataPath: file(bytes) });
+    expect(result.labels).toEqual(['spaced', 'еда', '交通']);
+    expect(result).toMatchObject({ textColumn: 'text', labelColumn: 'label' });
+    expect(result.metrics.train_samples + result.metrics.test_samples).toBe(30);
+  });
+
+  test('rows without a label and of a wrong width are left out and counted', async () => {
+    const lines: string[] = [];
+    const path = file(`${good}"no label",\n"too","many","fields"\nshort\n`);
+    const result = await run({ dataPath: path }, (event) => {
+      if (event.kind === 'console' && event.level === 'warning') lines.push(event.text);
+    });
+    expect(result.metrics.train_samples + result.metrics.test_samples).toBe(40);
+    expect(lines.join('\n')).toMatch(/2 of 43 rows have more or fewer fields.*line 43[\s\S]*1 rows without a label/);
+  });
+
+  test('a class with a single row is a warning', async () => {
+    const lines: string[] = [];
+    await run({ dataPath: file(`${good}"odd one",lonely\n`) }, (event) => {
+      if (event.kind === 'console' && event.level === 'warning') lines.push(event.text);
+    });
+    expect(lines.join('\n')).toContain('"lonely"');
+  });
+
+  test('columns can be named', async () => {
+    const content = good.replace('text,label', 'label,text');
+    const result = await run({ dataPath: file(content), textColumn: 'label', labelColumn: 'text' });
+    expect(result.labels).toEqual(['food', 'traffic']);
+  });
+});
+
+describe('bad data is refused in words', () => {
+  mkdirSync(join(folder, 'a folder'));
+  test.each<[string, () => TrainingParametersInput, string, RegExp]>([
+    ['no file', () => ({ dataPath: join(folder, 'none.csv') }), 'DATA_UNREADABLE', /There is no file .*none\.csv/],
+    ['a folder', () => ({ dataPath: join(folder, 'a folder') }), 'DATA_UNREADABLE', /is a folder/],
+    ['a path with a NUL', () => ({ dataPath: 'x\0y' }), 'DATA_UNREADABLE', /not a valid path/],
+    ['empty', () => ({ dataPath: file('') }), 'DATA_INVALID', /is empty/],
+    ['blank lines', () => ({ dataPath: file('\n\n\n') }), 'DATA_INVALID', /no header line/],
+    ['header only', () => ({ dataPath: file('text,label\n') }), 'DATA_INVALID', /no rows/],
+    [
+      'one column',
+      () => ({ dataPath: file('text\nsome words\nmore words\n') }),
+      'DATA_INVALID',
+      /one column only \("text"\)/,
+    ],
+    ['one class', () => ({ dataPath: file(rowsOf([['some words', 'a']], 9)) }), 'DATA_INVALID', /same label \("a"\)/],
+    [
+      'two rows',
+      () => ({
+        dataPath: file(
+          rowsOf(
+            [
+              ['some', 'a'],
+              ['more', 'b'],
+            ],
+            1,
+          ),
+        ),
+      }),
+      'DATA_INVALID',
+      /too few/,
+    ],
+    [
+      'empty texts',
+      () => ({
+        dataPath: file(
+          rowsOf(
+            [
+              ['', 'a'],
+              ['', 'b'],
+            ],
+            9,
+          ),
+        ),
+        textColumn: 'text',
+      }),
+      'DATA_INVALID',
+      /All texts in column "text" are empty/,
+    ],
+    [
+      'no words',
+      () => ({
+        dataPath: file(
+          rowsOf(
+            [
+              ['! x', 'a'],
+              ['? y', 'b'],
+            ],
+            9,
+          ),
+        ),
+      }),
+      'DATA_INVALID',
+      /No words/,
+    ],
+    [
+      'wrong column',
+      () => ({ dataPath: file(good), textColumn: 'body' }),
+      'DATA_INVALID',
+      /no column "body".*"text", "label"/,
+    ],
+    [
+      'text is label',
+      () => ({ dataPath: file(good), textColumn: 'text', labelColumn: 'text' }),
+      'DATA_INVALID',
+      /as the text and as the label/,
+    ],
+    [
+      'open quote',
+      () => ({ dataPath: file('text,label\n"fine",a\n"never closed,b\nmore,c\n') }),
+      'DATA_INVALID',
+      /never closed .*line 3/,
+    ],
+    ['stray quote', () => ({ dataPath: file('text,label\nfine,a\nbro"ken,b\n') }), 'DATA_INVALID', /line 3/],
+    ['text after a quote', () => ({ dataPath: file('text,label\n"a"b,c\n') }), 'DATA_INVALID', /line 2/],
+    [
+      'binary',
+      () => ({ dataPath: file(Uint8Array.from({ length: 5000 }, (_, i) => (i * 7919) % 256)) }),
+      'DATA_INVALID',
+      /binary data/,
+    ],
+    [
+      'not UTF-8',
+      () => ({ dataPath: file(Buffer.from(`${good}"caf\xe9",food\n`, 'latin1')) }),
+      'DATA_INVALID',
+      /neither UTF-8 nor UTF-16/,
+    ],
+    [
+      '1001 classes',
+      () => ({
+        dataPath: file(
+          `text,label\n${Array.from({ length: 1001 }, (_, i) => `some words,c${String(i)}`).join('\n')}\n`,
+        ),
+        labelColumn: 'label',
+      }),
+      'DATA_INVALID',
+      /more than 1000 different values/,
+    ],
+  ])('%s', async (_name, parameters, code, message) => {
+    const outcome = run(parameters());
+    await expect(outcome).rejects.toMatchObject({ name: 'AppError', code });
+    await expect(outcome).rejects.toThrow(message);
+  });
+});
+
+describe('stopping', () => {
+  test('before the start', async () => {
+    await expect(run({}, () => {}, AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  test.each(['load', 'preprocess', 'train'])('during %s: CANCELLED, and nothing is said any more', async (stage) => {
+    const path = file(
+      rowsOf(
+        [
+          ['red apple fruit', 'food'],
+          ['fast blue car', 'traffic'],
+          ['slow red car', 'food'],
+        ],
+        20_000,
+      ),
+    );
+    const controller = new AbortController();
+    let afterAbort = 0;
+    const outcome = run(
+      { dataPath: path, trees: 5000 },
+      (event) => {
+        if (controller.signal.aborted) afterAbort++;
+        if (event.kind === 'progress' && event.progress.stage === stage) controller.abort();
+      },
+      controller.signal,
+    );
+    await expect(outcome).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(afterAbort).toBe(0);
+  });
+});
+
+test('too little memory is said as such', async () => {
+  const words = Array.from(
+    { length: 60_000 },
+    (_, i) => `"${Array.from({ length: 8 }, (_, k) => `w${String(i * 8 + k)}`).join(' ')}",${i % 2 ? 'a' : 'b'}`,
+  );
+  const path = file(`text,label\n${words.join('\n')}\n`);
+  const small = createTrainer({ workerUrls, cores: 1, heapMb: 24 });
+  const outcome = small.run(trainingParametersSchema.parse({ dataPath: path }), {
+    signal: new AbortController().signal,
+    onEvent: () => {},
+  });
+  await expect(outcome).rejects.toMatchObject({ code: 'OUT_OF_MEMORY' });
+}, 30_000);
+
+test('a listener that fails ends the run with its own error', async () => {
+  const outcome = run({}, () => {
+    throw new Error('the store is gone');
+  });
+  await expect(outcome).rejects.toThrow(/the store is gone/);
+});
+
+test('a worker that cannot be loaded is an error, not a wait', async () => {
+  const broken = createTrainer({
+    workerUrls: { ...workerUrls, tree: new URL('no-such-worker.ts', workers) },
+    cores: 1,
+  });
+  const outcome = broken.run(trainingParametersSchema.parse({}), {
+    signal: new AbortController().signal,
+    onEvent: () => {},
+  });
+  await expect(outcome).rejects.toMatchObject({ code: 'INTERNAL' });
+});
