@@ -81,7 +81,7 @@ function Origin({ model }: { readonly model: Model }) {
   // The store tells of no deleted experiment; its link comes back where the deletion is undone.
   if (model.taskId === null) return <>None (it was deleted, or none was recorded)</>;
   return (
-    <Anchor component={Link} href={`/experiments/${model.taskId}`}>
+    <Anchor component={Link} href={`/experiments/${model.taskId}`} size="sm">
       {model.taskName ?? model.taskId}
     </Anchor>
   );

@@ -64,7 +64,7 @@ function RunningTask({ task }: { readonly task: TaskSummary }) {
     <li>
       <Group gap="sm">
         <StatusBadge status={task.status} />
-        <Anchor component={Link} href={`/experiments/${task.id}`}>
+        <Anchor component={Link} href={`/experiments/${task.id}`} size="sm">
           {task.name}
         </Anchor>
         {task.progress !== null && (
