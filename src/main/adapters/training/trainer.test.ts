@@ -1,13 +1,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
 import { TRAINING_METRICS } from '#shared/domain/scalar.ts';
 import { trainingParametersSchema, type TrainingParametersInput } from '#shared/domain/training.ts';
 import { writeMailsCsv } from '../../../../test/fixtures/make-mails-csv.ts';
 import { createPredictor } from './predictor.ts';
 import { createTrainer } from './trainer.ts';
+
+// Real threads and real data on a machine that may be busy: only a limit for a test that hangs.
+vi.setConfig({ testTimeout: 60_000 });
 
 const workers = new URL('../../workers/', import.meta.url);
 const workerUrls = { training: new URL('training-worker.ts', workers), tree: new URL('tree-worker.ts', workers) };

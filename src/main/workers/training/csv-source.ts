@@ -39,7 +39,7 @@ export async function openCsv(path: string): Promise<CsvFile> {
     }
     const handle = await open(path);
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(HEAD_BYTES, sizeBytes)), { position: 0 });
       head = buffer.subarray(0, bytesRead);
     } finally {
       await handle.close();
@@ -89,11 +89,13 @@ export async function* readUtf8(file: CsvFile, shouldStop: () => boolean = () =>
   }
   try {
     const decoder = file.encoding === 'UTF-8' ? null : iconv.getDecoder(file.encoding);
+    // One byte more than a small file holds: its end is seen at the second read.
+    const readBytes = Math.min(READ_BYTES, file.sizeBytes + 1);
     let carried = Buffer.alloc(0);
     let position = 0;
     for (;;) {
       if (shouldStop()) return;
-      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(READ_BYTES), 0, READ_BYTES, position);
+      const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(readBytes), { position });
       if (bytesRead === 0) break;
       let bytes = buffer.subarray(0, bytesRead);
       if (position === 0) bytes = Buffer.from(withoutMark(bytes, file.encoding));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { modelToJson } from '#main/engine/model-write.ts';
 import { Random } from '#main/engine/random.ts';
 import { toSparseColumns } from '#main/engine/sparse.ts';
@@ -14,6 +14,9 @@ import { inspectFile } from './inspect.ts';
 import { loadTexts } from './load.ts';
 import { predictText } from './predict.ts';
 import { vocabularyToJson } from './vocabulary-file.ts';
+
+// Hundreds of files each: no measure of speed, only a limit for a test that hangs.
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'cleardeck-fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

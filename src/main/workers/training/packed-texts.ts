@@ -1,6 +1,8 @@
 import type { TextSource } from '#main/engine/tfidf.ts';
 
-const CHUNK_BYTES = 16 * 1024 * 1024;
+/** The first chunk is small, each further one twice as large, up to the limit. */
+const FIRST_CHUNK_BYTES = 64 * 1024;
+const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
 
 /**
  * Texts packed as UTF-8 outside the JavaScript heap: 200 MB of texts cost about 200 MB, and nothing for the garbage
@@ -8,8 +10,8 @@ const CHUNK_BYTES = 16 * 1024 * 1024;
  */
 export class PackedTexts implements TextSource {
   readonly #chunks: Buffer[] = [];
-  /** Full from the start, so that even an empty first text gets a chunk. */
-  #used = CHUNK_BYTES + 1;
+  #chunkBytes = 0;
+  #used = 0;
   #chunkOf = new Uint32Array(1024);
   #start = new Uint32Array(1024);
   #end = new Uint32Array(1024);
@@ -17,8 +19,10 @@ export class PackedTexts implements TextSource {
 
   push(text: string): void {
     const bytes = Buffer.byteLength(text);
-    if (this.#used + bytes > CHUNK_BYTES) {
-      this.#chunks.push(Buffer.allocUnsafeSlow(Math.max(CHUNK_BYTES, bytes)));
+    if (this.#chunks.length === 0 || this.#used + bytes > this.#chunkBytes) {
+      const size = Math.min(MAX_CHUNK_BYTES, Math.max(FIRST_CHUNK_BYTES, this.#chunkBytes * 2));
+      this.#chunkBytes = Math.max(size, bytes);
+      this.#chunks.push(Buffer.allocUnsafeSlow(this.#chunkBytes));
       this.#used = 0;
     }
     if (this.count === this.#start.length) this.#grow();
