@@ -9,3 +9,7 @@
   var isDark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.setAttribute('data-mantine-color-scheme', isDark ? 'dark' : 'light');
 })();
+
+// zod would try whether it may compile its checks, which the policy reports as a violation. It looks here before its
+// first schema; a module of ours would come too late, since the bundler puts shared schemas into an earlier chunk.
+globalThis.__zod_globalConfig = { jitless: true };

@@ -18,9 +18,20 @@ export class RunForm {
   }
 
   async fill(options: { readonly name?: string; readonly trees?: number; readonly csv?: string }): Promise<void> {
-    if (options.csv !== undefined) await this.dialog.locator('input[type=file]').setInputFiles(options.csv);
+    if (options.csv !== undefined) await this.chooseFile(options.csv);
     if (options.name !== undefined) await this.dialog.getByLabel('Name', { exact: true }).fill(options.name);
-    if (options.trees !== undefined) await this.dialog.getByLabel('Number of trees').fill(String(options.trees));
+    if (options.trees !== undefined) {
+      const advanced = this.dialog.getByRole('button', { name: 'Advanced' });
+      if ((await advanced.getAttribute('aria-expanded')) !== 'true') await advanced.click();
+      await this.dialog.getByLabel('Trees', { exact: true }).fill(String(options.trees));
+    }
+  }
+
+  private async chooseFile(csv: string): Promise<void> {
+    await this.dialog.getByText('My own CSV').click();
+    await this.dialog.locator('input[type=file]').setInputFiles(csv);
+    // The columns were found by looking into the file.
+    await expect(this.dialog.getByRole('region', { name: 'What is in the file' })).toBeVisible();
   }
 
   async start(): Promise<void> {

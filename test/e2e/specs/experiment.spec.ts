@@ -16,7 +16,7 @@ test('from an empty panel to a recorded experiment, by clicking', async ({ panel
   const experiment = new ExperimentPage(panel);
 
   const scalars = await experiment.tab('Scalars');
-  await expect(scalars.getByRole('table', { name: 'Single values' })).toContainText('f1_score');
+  await expect(scalars.getByRole('region', { name: 'Single values' })).toContainText('f1_score');
   await expect(scalars.locator('svg path').first()).toBeAttached();
 
   const plots = await experiment.tab('Plots');

@@ -15,8 +15,9 @@ test('the policy lets nothing in but the bundle', async ({ panel }) => {
   await expect(new ExperimentsPage(panel).heading).toBeVisible();
   // Broken on purpose below.
   panel.watch.allowed.push(/policy:|Content Security Policy|violates the following|Refused to/i);
-  const violated = await panel.page.evaluate(async () => {
+  const broken = await panel.page.evaluate(async () => {
     const seen: string[] = [];
+    Object.assign(globalThis, { seenViolations: seen });
     document.addEventListener('securitypolicyviolation', (event) => seen.push(event.violatedDirective));
     const inline = document.createElement('script');
     inline.textContent = 'globalThis.wasBroken = true';
@@ -28,20 +29,23 @@ test('the policy lets nothing in but the bundle', async ({ panel }) => {
     frame.src = 'https://example.invalid/';
     document.body.append(frame);
     await fetch('https://example.invalid/').catch(() => undefined);
-    let isEvalOpen = true;
-    try {
-      (0, eval)('1');
-    } catch {
-      isEvalOpen = false;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 0));
-    return { seen: [...new Set(seen)].sort(), wasBroken: 'wasBroken' in globalThis, isEvalOpen };
+    // In a task of its own: the debugger's call, which this is, may evaluate whatever the policy says.
+    const isEvalOpen = await new Promise<boolean>((resolve) => {
+      setTimeout(() => {
+        try {
+          (0, eval)('1');
+          resolve(true);
+        } catch {
+          resolve(false);
+        }
+      }, 0);
+    });
+    return { wasBroken: 'wasBroken' in globalThis, isEvalOpen };
   });
-  expect(violated.wasBroken).toBe(false);
-  expect(violated.isEvalOpen).toBe(false);
-  for (const directive of ['connect-src', 'frame-src', 'img-src', 'script-src-elem']) {
-    expect(violated.seen).toContain(directive);
-  }
-  // Asked for by us, and stopped before they left: the fixture watches what did leave.
+  // Asked for by us; the policy stops them before they leave, which the list of violations below says.
   panel.watch.foreignRequests.length = 0;
+  expect(broken.wasBroken).toBe(false);
+  expect(broken.isEvalOpen).toBe(false);
+  const seen = () => panel.page.evaluate(() => (globalThis as unknown as { seenViolations: string[] }).seenViolations);
+  await expect.poll(seen).toEqual(expect.arrayContaining(['connect-src', 'frame-src', 'img-src', 'script-src-elem']));
 });

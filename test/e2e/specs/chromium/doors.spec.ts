@@ -72,4 +72,4 @@ function socketOpens(origin: string, headers: Record<string, string>): Promise<b
   });
 }
 
-const SOCKET_PATH = '/socket';
+const SOCKET_PATH = '/ws';
