@@ -1,6 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
-import { observeElementRect, useVirtualizer } from '@tanstack/react-virtual';
+import { measureElement, observeElementRect, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
 import { ErrorPanel } from '../../ui/page-state.tsx';
 import classes from './console-view.module.css';
@@ -29,6 +29,8 @@ export function ConsoleView({ filter, total, isWrapped, isLive }: ConsoleViewPro
     getScrollElement: () => scroller.current,
     estimateSize: () => LINE_PX,
     overscan: 20,
+    // A line that is not laid out measures nothing; taken at its word, all lines would fit in sight.
+    measureElement: (element, entry, instance) => measureElement(element, entry, instance) || LINE_PX,
     initialRect: UNMEASURED,
     observeElementRect: (instance, report) =>
       observeElementRect(instance, (rect) => report(rect.height === 0 ? UNMEASURED : rect)),

@@ -121,12 +121,14 @@ export function formatValue(value: number): string {
 /** 1234 ms as "1.234s", 83,000 ms as "1m 23s": short enough for a tick. */
 export function formatElapsed(ms: number): string {
   const sign = ms < 0 ? '−' : '';
-  const size = Math.abs(ms);
-  if (size < MINUTE) return `${sign}${String(Number((size / SECOND).toFixed(3)))}s`;
+  const exact = Math.abs(ms);
+  if (exact < MINUTE) return `${sign}${String(Number((exact / SECOND).toFixed(3)))}s`;
+  // Rounded before it is taken apart: 119.8 seconds are 2 minutes, not 1 minute and 60 seconds.
+  const size = Math.round(exact / SECOND) * SECOND;
   const days = Math.floor(size / DAY);
   const hours = Math.floor((size % DAY) / HOUR);
   const minutes = Math.floor((size % HOUR) / MINUTE);
-  const seconds = Math.round((size % MINUTE) / SECOND);
+  const seconds = (size % MINUTE) / SECOND;
   const parts = [
     [days, 'd'],
     [hours, 'h'],
