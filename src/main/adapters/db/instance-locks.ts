@@ -34,7 +34,7 @@ export class InstanceLocks {
     mkdirSync(this.#folder, { recursive: true });
     const file = this.#fileOf(this.#ownId);
     for (let attempt = 0; attempt < 20; attempt += 1) {
-      const lock = new Sqlite(file, { timeout: 5_000 });
+      const lock = new Sqlite(file, { timeout: 1_000 });
       try {
         takeExclusive(lock);
       } catch (error) {
