@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { IconMapQuestion } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { usePageTitle } from '../lib/use-page-title.ts';
@@ -9,7 +9,7 @@ export function NotFoundPage() {
   usePageTitle('Page not found');
   return (
     <>
-      <h1 hidden>Page not found</h1>
+      <VisuallyHidden component="h1">Page not found</VisuallyHidden>
       <EmptyPanel
         icon={<IconMapQuestion size={32} stroke={1.4} />}
         title="There is no page at this address"

@@ -20,13 +20,12 @@ export function Notices() {
       {notices.map((notice) => (
         <Alert
           key={notice.id}
-          variant="light"
           color={COLORS[notice.level]}
           icon={notice.level === 'info' ? <IconInfoCircle aria-hidden /> : <IconAlertTriangle aria-hidden />}
           withCloseButton
           closeButtonLabel="Dismiss notice"
           onClose={() => dismiss.mutate({ id: notice.id })}
-          classNames={{ message: classes['message'] ?? '' }}
+          classNames={{ root: classes['notice'] ?? '', message: classes['message'] ?? '' }}
         >
           {notice.text}
         </Alert>

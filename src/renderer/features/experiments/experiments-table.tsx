@@ -49,6 +49,11 @@ export function ExperimentsTable(props: ExperimentsTableProps) {
     selection,
   });
 
+  const order = JSON.stringify(filter);
+  useEffect(() => {
+    scroller.current?.scrollTo?.({ top: 0 });
+  }, [order]);
+
   const lastShown = items.at(-1)?.index ?? 0;
   const isNearEnd = rows.length < total && lastShown >= rows.length - READ_AHEAD_ROWS;
   useEffect(() => {

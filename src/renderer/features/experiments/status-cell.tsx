@@ -9,7 +9,7 @@ export function StatusCell({ task }: { readonly task: TaskSummary }) {
   const { status, progress } = task;
   if (status === 'in_progress' && progress !== null) {
     const percent = Math.round(progress.fraction * 100);
-    const left = progress.secondsLeft === null ? null : `${formatDuration(progress.secondsLeft * 1000)} left`;
+    const left = progress.secondsLeft === null ? null : `${secondsInWords(progress.secondsLeft)} left`;
     return (
       <span className={classes['cell']}>
         <span className={classes['line']}>
@@ -40,4 +40,9 @@ export function StatusCell({ task }: { readonly task: TaskSummary }) {
       {reason !== '' && <span className={classes['reason']}>{reason}</span>}
     </span>
   );
+}
+
+/** An estimate is not good to a tenth of a second. */
+function secondsInWords(seconds: number): string {
+  return seconds < 59.5 ? `${String(Math.ceil(seconds))} s` : formatDuration(seconds * 1000);
 }
