@@ -63,6 +63,8 @@ export const theme = createTheme({
     },
   },
   components: {
+    // Mantine's close button has no name of its own.
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Button: { defaultProps: { size: 'xs' } },
     TextInput: { defaultProps: { size: 'xs' } },
     NumberInput: { defaultProps: { size: 'xs' } },

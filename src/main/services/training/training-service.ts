@@ -138,11 +138,24 @@ export class TrainingService implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<{ textColumn: string | null; labelColumn: string | null }> {
     if (parameters.dataPath === null) return { textColumn: 'abstract', labelColumn: 'field' };
-    const { inspector } = this.#deps;
-    const { textColumn, labelColumn } = await inspector.inspect(
+    const { columns, textColumn, labelColumn } = await this.#deps.inspector.inspect(
       { path: parameters.dataPath, textColumn: parameters.textColumn, labelColumn: parameters.labelColumn },
       { signal },
     );
+    const named = columns.map((column) => `"${column}"`).join(', ');
+    if (columns.length < 2) {
+      throw new AppError(
+        'DATA_INVALID',
+        `The file has one column only (${named}); a text and a label column are needed.`,
+      );
+    }
+    if (textColumn === null || labelColumn === null) {
+      const missing = textColumn === null ? 'texts' : 'labels';
+      throw new AppError(
+        'DATA_INVALID',
+        `It is not clear which column holds the ${missing}. Name it; the columns are: ${named}.`,
+      );
+    }
     return { textColumn, labelColumn };
   }
 
