@@ -40,7 +40,16 @@ export default defineConfig({
   renderer: {
     root: 'src/renderer',
     base: '/',
-    plugins: [react()],
+    plugins: [
+      react(),
+      {
+        // electron-vite sets './' for pages that lie on disk. Ours come from a server's root, under addresses that have
+        // folders: with './' a reload of an experiment's page looks for its scripts beside the experiment.
+        name: 'cleardeck:absolute-base',
+        enforce: 'post',
+        config: () => ({ base: '/' }),
+      },
+    ],
     build: {
       outDir: 'out/renderer',
       sourcemap: false,

@@ -6,7 +6,7 @@ import { ExperimentsPage } from '../pages/experiments-page.ts';
 
 test('two runs on real mails, one by clicking and one by the terminal, are compared', async ({ panel, cli, home }) => {
   const csv = path.join(home, 'mails.csv');
-  await writeMailsCsv(csv);
+  writeMailsCsv(csv);
   const experiments = new ExperimentsPage(panel);
   await expect(experiments.heading).toBeVisible();
 
@@ -34,4 +34,15 @@ test('two runs on real mails, one by clicking and one by the terminal, are compa
   for (const name of ['Mails by clicking', 'Mails by terminal']) {
     await expect(panel.page.getByText(name).first()).toBeVisible();
   }
+  // Both curves are in the picture, and a reload keeps the selection, which stands in the address.
+  const curve = compare.chart(/learning curve.*test|test.*accuracy/i).first();
+  await curve.scrollIntoViewIfNeeded();
+  await expect(curve.locator('svg path[stroke]:not([stroke="none"])')).not.toHaveCount(0);
+  await curve.getByRole('button', { name: /^Show as table/ }).click();
+  for (const name of ['Mails by clicking', 'Mails by terminal']) {
+    await expect(curve.getByRole('table')).toContainText(name);
+  }
+  await panel.page.reload();
+  await compare.waitUntilShown();
+  await expect(panel.page.getByText('Mails by terminal').first()).toBeVisible();
 });

@@ -20,7 +20,7 @@ test('from an empty panel to a recorded experiment, by clicking', async ({ panel
   await expect(scalars.locator('svg path').first()).toBeAttached();
 
   const plots = await experiment.tab('Plots');
-  for (const title of [/confusion matrix/i, /feature importance/i, /learning curve/i]) {
+  for (const title of [/confusion matrix/i, /feature importance|words that separate/i, /learning curve|accuracy/i]) {
     await expect(plots.getByRole('region', { name: title }).first()).toBeVisible();
   }
 
@@ -40,7 +40,13 @@ test('from an empty panel to a recorded experiment, by clicking', async ({ panel
   await expect(console.getByText('No line matches.')).toBeVisible();
 
   const hyperparameters = await experiment.tab('Hyperparameters');
-  await expect(hyperparameters.getByRole('row').filter({ hasText: /trees/i })).toContainText('12');
+  await expect(
+    hyperparameters
+      .getByRole('row')
+      .filter({ hasText: /\btrees\b/ })
+      .filter({ hasText: '12' })
+      .first(),
+  ).toBeVisible();
 
   const info = await experiment.tab('Info');
   await expect(info.getByRole('table', { name: 'Environment' })).toContainText('24.');

@@ -20,7 +20,9 @@ test('kill -9 in the middle of a run loses nothing that was recorded', async ({ 
   await experiments.waitFor('Killed', 'Failed');
   await expect(experiments.row('Killed')).toContainText(/interrupted/i);
   await experiments.open('Killed');
-  await expect(experiment.alert.filter({ hasText: /interrupted/i })).toBeVisible();
+  await expect(
+    experiment.alert.filter({ hasText: 'This experiment failed' }).filter({ hasText: /interrupted/i }),
+  ).toBeVisible();
   const after = await experiment.tab('Scalars');
   await expect(after.locator('svg path[d*="L"], svg path[d*="C"]').first()).toBeAttached();
 
