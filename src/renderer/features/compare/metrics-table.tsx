@@ -58,7 +58,7 @@ export function MetricsTable({ runs, summaries }: MetricsTableProps) {
             aria-label="Value of each metric"
             data={VALUE_CHOICES.map((value) => ({ value, label: CHOICE_LABELS[value] }))}
             value={choice}
-            onChange={(value) => setChoice(value as ValueChoice)}
+            onChange={(value) => setChoice(value)}
           />
           <Tooltip label="Save as CSV">
             <ActionIcon

@@ -32,7 +32,7 @@ export function InfoTab({ task }: { readonly task: TaskDetail }) {
             rows={[
               ['Id', <Code key="id">{task.id}</Code>],
               ['Type', task.type],
-              ['Project', `${task.projectName}`],
+              ['Project', task.projectName],
               ['Project id', <Code key="project">{task.projectId}</Code>],
               [
                 'Parent',

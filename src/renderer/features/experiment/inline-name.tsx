@@ -1,6 +1,6 @@
 import { ActionIcon, Group, TextInput, Tooltip } from '@mantine/core';
 import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 
 type InlineNameProps = {
   readonly name: string;
@@ -39,7 +39,7 @@ export function InlineName({ name, isSaving, onSave }: InlineNameProps) {
       : trimmed.length > LONGEST
         ? `At most ${String(LONGEST)} characters`
         : null;
-  const save = (event: FormEvent) => {
+  const save = (event: SyntheticEvent) => {
     event.preventDefault();
     if (problem !== null) return;
     if (trimmed !== name) onSave(trimmed);

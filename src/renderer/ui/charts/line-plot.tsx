@@ -37,7 +37,7 @@ export const LinePlot = memo(function LinePlot(props: LinePlotProps) {
     <LineChart
       width={width}
       height={height}
-      data={NO_DATA as never[]}
+      data={NO_DATA}
       margin={MARGIN}
       accessibilityLayer={false}
       aria-hidden="true"

@@ -1,5 +1,6 @@
 import { Paper, Text } from '@mantine/core';
 import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { capturePointer } from './capture-pointer.ts';
 import type { Range } from './chart-types.ts';
 import { nearestIndex } from './line-data.ts';
 import type { DrawnLine } from './line-paths.tsx';
@@ -108,7 +109,7 @@ export function LinePointer(props: LinePointerProps) {
         onBlur={() => setAt(null)}
         onPointerDown={(event) => {
           if (event.button !== 0) return;
-          event.currentTarget.setPointerCapture?.(event.pointerId);
+          capturePointer(event);
           const x = fromEvent(event);
           setDrag([x, x]);
         }}

@@ -1,4 +1,5 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { capturePointer } from './capture-pointer.ts';
 import type { Range } from './chart-types.ts';
 import { keyStep, valueAt, type ParallelAxis } from './parallel-model.ts';
 import { formatValue } from './ticks.ts';
@@ -86,7 +87,7 @@ export function ParallelAxisView(props: AxisProps) {
         fill="transparent"
         style={{ cursor: 'row-resize', touchAction: 'none' }}
         onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture?.(event.pointerId);
+          capturePointer(event);
           setDragStart(positionAt(event));
         }}
         onPointerMove={(event) => {
@@ -171,7 +172,7 @@ function BrushHandle({ axis, end, position, x, y, positionAt, onMove, onClear }:
       style={{ cursor: 'ns-resize', touchAction: 'none' }}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture?.(event.pointerId);
+        capturePointer(event);
         setIsDragging(true);
       }}
       onPointerMove={(event) => {

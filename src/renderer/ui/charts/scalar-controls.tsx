@@ -37,7 +37,7 @@ export function ScalarControls({ controls, onChange, search, onSearch }: ScalarC
         size="xs"
         data={[...AXES]}
         value={controls.axis}
-        onChange={(value) => onChange({ ...controls, axis: value as XAxis })}
+        onChange={(value) => onChange({ ...controls, axis: value })}
       />
       <Group gap="xs" wrap="nowrap">
         <Text size="xs" id={smoothingId}>
