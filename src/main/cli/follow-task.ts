@@ -77,7 +77,8 @@ export async function followTask(
         { id: taskId, levels: ['warning'], offset: warningsShown, limit: WARNINGS_PER_READ },
         { signal: NEVER },
       );
-      for (const line of lines) view.warn(line.text);
+      // That it was stopped is said at the end, by who asked for it.
+      if (!isStopAsked) for (const line of lines) view.warn(line.text);
       warningsShown += lines.length;
       if (isFinished(task.status)) return task;
       if (task.progress !== null || task.status === 'queued') view.update(task.progress);

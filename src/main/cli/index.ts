@@ -7,11 +7,11 @@ import { runCli } from './run-cli.ts';
 const DEFAULT_COLUMNS = 80;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-let outputFailure: string | null = null;
+const outputFailures: string[] = [];
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has gone (`| head`) is no failure: what it wanted, it has.
-    if (error.code !== 'EPIPE') outputFailure ??= error.code ?? error.message;
+    if (error.code !== 'EPIPE') outputFailures.push(error.code ?? error.message);
   });
 }
 
@@ -59,6 +59,7 @@ function flushed(stream: NodeJS.WriteStream): Promise<void> {
 
 const code = await runCli(process.argv.slice(2), io);
 await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-if (outputFailure !== null) process.stderr.write(`error: the output could not be written (${outputFailure})\n`);
+const [outputFailure] = outputFailures;
+if (outputFailure !== undefined) process.stderr.write(`error: the output could not be written (${outputFailure})\n`);
 // Ends at once: after a second Ctrl-C, or a hung close, there may be threads left that would keep the process alive.
-process.exit(outputFailure === null ? code : Math.max(1, code));
+process.exit(outputFailure === undefined ? code : Math.max(1, code));

@@ -7,7 +7,7 @@ import { addModels } from './commands/models.ts';
 import { addRun } from './commands/run.ts';
 import { addServe } from './commands/serve.ts';
 import { CALLED_AS, examples } from './help.ts';
-import { Session, UsageError } from './session.ts';
+import { CommandFailed, Session, UsageError } from './session.ts';
 import { oneLine } from './text.ts';
 
 const FAILED = 1;
@@ -55,6 +55,7 @@ function errorLine(error: unknown): string {
     const reference = error.ref === null ? '' : `, reference ${error.ref}`;
     return `error: ${error.message} (${error.code}${reference})`;
   }
+  if (error instanceof CommandFailed) return `error: ${error.message}`;
   const text = error instanceof Error ? error.message : String(error);
   return `error: something unexpected went wrong: ${text} (INTERNAL)`;
 }

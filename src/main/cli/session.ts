@@ -13,6 +13,9 @@ const SAME_PRESS_MS = 400;
 /** A command that cannot be carried out as it was typed: exit code 2. */
 export class UsageError extends Error {}
 
+/** What the command was to do did not come to a good end, and the message says all there is to say: exit code 1. */
+export class CommandFailed extends Error {}
+
 /** The calls of the contract, with the signal that belongs to the command. */
 export type BoundCall = <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
 

@@ -2,7 +2,6 @@
  * What must not reach a terminal from a name or a text that somebody else wrote: control characters (they move the
  * cursor, set titles, fake output), lone surrogates, and the marks that reverse the order of what is read.
  */
-// eslint-disable-next-line no-control-regex -- finding control characters is what it is for
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\p{Cs}/gu;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

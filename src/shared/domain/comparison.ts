@@ -115,6 +115,12 @@ export interface MetricRow {
   readonly best: number[];
 }
 
+/** Where a metric stands in a list: the headline numbers first (0), the machine's own load last (2), others between. */
+export function metricRank(metric: string): number {
+  if (metric === TRAINING_METRICS) return 0;
+  return metric === MACHINE_METRIC ? 2 : 1;
+}
+
 /** One row per metric/variant that any of the tasks has: "Training Metrics" first, the machine's own load last. */
 export function metricRows(taskIds: readonly string[], summaries: readonly ScalarSummary[]): MetricRow[] {
   const columns = new Map(taskIds.map((id, index) => [id, index]));
@@ -127,8 +133,7 @@ export function metricRows(taskIds: readonly string[], summaries: readonly Scala
     rows.set(key, row);
     row.values[column] = last;
   }
-  const rank = (metric: string): number => (metric === TRAINING_METRICS ? 0 : metric === MACHINE_METRIC ? 2 : 1);
   return [...rows.values()]
-    .sort((a, b) => rank(a.metric) - rank(b.metric))
+    .sort((a, b) => metricRank(a.metric) - metricRank(b.metric))
     .map((row) => ({ ...row, best: bestIndexes(`${row.metric} / ${row.variant}`, row.values) }));
 }

@@ -43,7 +43,6 @@ describe('experiments list', () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatch(/^ID +NAME +STATUS/u);
     expect(t.out).toContain('first run');
-    // eslint-disable-next-line no-control-regex -- the absence of these is what is tested
     expect(t.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u);
   });
 
@@ -124,11 +123,9 @@ describe('experiments show', () => {
     const t = terminal();
     expect(await runCli(['experiments', 'show', B], t.io)).toBe(0);
     for (const title of ['Metrics', 'Hyperparameters', 'Environment', 'Console']) expect(t.out).toContain(title);
-    // eslint-disable-next-line no-control-regex -- the absence of these is what is tested
     expect(t.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u);
     const asJson = terminal();
     expect(await runCli(['experiments', 'show', B, '--json'], asJson.io)).toBe(0);
-    // eslint-disable-next-line no-control-regex -- the absence of these is what is tested
     expect(asJson.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u);
     expect(JSON.parse(asJson.out)).toMatchObject({ name: HOSTILE });
   });

@@ -174,7 +174,7 @@ describe('run', () => {
       const terminal = new FakeTerminal({ backend });
       expect(await runCli(argv, terminal.io)).toBe(1);
       expect(terminal.out).toBe('');
-      expect(terminal.err).toMatch(/^error: [^\n]*there is only one class[^\n]*\n$/u);
+      expect(terminal.err).toBe(`error: experiment ${ID} failed: there is only one class (DATA_INVALID)\n`);
     }
   });
 
@@ -204,7 +204,7 @@ describe('run', () => {
     expect(isEnded).toBe(false);
     backend.change(ID, { status: 'stopped' });
     expect(await code).toBe(1);
-    expect(terminal.err).toContain('stopped');
+    expect(terminal.err).toBe(`error: stopped; what experiment ${ID} recorded so far is kept\n`);
     expect(terminal.out).toBe('');
     expect(backend.inputsOf('training.stop')).toHaveLength(1);
   });

@@ -3,13 +3,12 @@ import type { Command } from 'commander';
 import { TRAINING_METRICS, type ScalarSummary } from '#shared/domain/scalar.ts';
 import { TRAINING_STAGES, type TaskDetail, tagSchema } from '#shared/domain/task.ts';
 import { DEFAULT_PROJECT, trainingParametersSchema } from '#shared/domain/training.ts';
-import { AppError } from '#shared/ipc/result.ts';
 import { followTask } from '../follow-task.ts';
 import { formatNumber, formatSeconds } from '../format.ts';
 import { examples, jsonOption } from '../help.ts';
 import { numberOption, repeatedOption, textOption } from '../options.ts';
 import { createProgressView } from '../progress.ts';
-import type { BoundCall, Session } from '../session.ts';
+import { type BoundCall, CommandFailed, type Session } from '../session.ts';
 import { table } from '../table.ts';
 import { safeText } from '../text.ts';
 
@@ -95,12 +94,13 @@ function humanReport(session: Session, task: TaskDetail, report: RunReport): str
 }
 
 /** Why a run that did not complete ended, as the error that the terminal reports. */
-function failureOf(task: TaskDetail): AppError {
+function failureOf(task: TaskDetail): CommandFailed {
   if (task.status === 'stopped') {
-    return new AppError('CANCELLED', `stopped; what experiment ${task.id} recorded so far is kept`);
+    return new CommandFailed(`stopped; what experiment ${task.id} recorded so far is kept`);
   }
-  const why = [task.statusMessage, task.statusReason].find((text) => text.trim() !== '') ?? 'no reason was recorded';
-  return new AppError('DATA_INVALID', `the experiment ${task.id} failed: ${why}`);
+  const { statusMessage, statusReason } = task;
+  const reason = statusReason === '' || statusReason === statusMessage ? '' : ` (${statusReason})`;
+  return new CommandFailed(`experiment ${task.id} failed: ${statusMessage || 'no message was recorded'}${reason}`);
 }
 
 async function run(session: Session, options: RunOptions): Promise<void> {

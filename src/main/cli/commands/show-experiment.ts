@@ -1,3 +1,4 @@
+import { metricRank } from '#shared/domain/comparison.ts';
 import { durationMs, type ConsoleLine, type TaskDetail } from '#shared/domain/task.ts';
 import type { ScalarSummary } from '#shared/domain/scalar.ts';
 import { formatBytes, formatDuration, formatNumber, formatTime } from '../format.ts';
@@ -37,14 +38,16 @@ function metrics(session: Session, summaries: readonly ScalarSummary[]): string[
       { title: 'HIGHEST', align: 'right' },
       { title: 'POINTS', align: 'right' },
     ],
-    summaries.map((row) => [
-      row.metric,
-      row.variant,
-      formatNumber(row.last),
-      formatNumber(row.min),
-      formatNumber(row.max),
-      String(row.count),
-    ]),
+    summaries
+      .toSorted((a, b) => metricRank(a.metric) - metricRank(b.metric))
+      .map((row) => [
+        row.metric,
+        row.variant,
+        formatNumber(row.last),
+        formatNumber(row.min),
+        formatNumber(row.max),
+        String(row.count),
+      ]),
     session.width,
   );
 }

@@ -1,5 +1,4 @@
 /** Characters that XML forbids, and those that a reader takes for something else (direction marks). */
-// eslint-disable-next-line no-control-regex -- finding control characters is what it is for
 const FORBIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|\p{Cs}/gu;
 
