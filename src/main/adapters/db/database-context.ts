@@ -6,7 +6,6 @@ import type { InstanceLocks } from './instance-locks.ts';
 export interface DatabaseContext {
   readonly db: Database;
   readonly path: string;
-  readonly instanceId: string;
   readonly changes: ChangeLog;
   readonly locks: InstanceLocks;
   nowMs(): number;

@@ -20,7 +20,7 @@ async function newModel(store: StoreHandle, fields: Partial<NewModel> = {}): Pro
   };
 }
 
-describe('listing tasks', () => {
+describe('listing tasks', { timeout: 30_000 }, () => {
   it('searches name, id, comment and tags without case, in any script', async () => {
     using place = temporaryFolder();
     await using store = await openTestStore(place.folder);
@@ -78,7 +78,7 @@ describe('listing tasks', () => {
   });
 });
 
-describe('the life of a task', () => {
+describe('the life of a task', { timeout: 30_000 }, () => {
   it('keeps times by state and refuses changes from other states', async () => {
     using place = temporaryFolder();
     await using store = await openTestStore(place.folder);
@@ -150,7 +150,7 @@ describe('the life of a task', () => {
   });
 });
 
-describe('the registry', () => {
+describe('the registry', { timeout: 30_000 }, () => {
   it('numbers versions within project and family, and publishes the task with the model', async () => {
     using place = temporaryFolder();
     await using store = await openTestStore(place.folder);

@@ -34,7 +34,7 @@ export class StoreServer {
     const { db, path, corruptSetAsideAs } = openDatabase({ folder: data.folder, locks, nowMs: data.nowMs });
     if (data.maxPageCount !== null) db.pragma(`max_page_count = ${data.maxPageCount}`);
     const changes = new ChangeLog(db);
-    this.#context = { db, path, instanceId: data.instanceId, changes, locks, nowMs: () => this.#nowMs };
+    this.#context = { db, path, changes, locks, nowMs: () => this.#nowMs };
     this.#repositories = createRepositories(this.#context);
     this.#feed = new ChangeFeed(db, changes, data.folder, (told) => send({ kind: 'changed', changes: told }));
     send({ kind: 'opened', corruptSetAsideAs });

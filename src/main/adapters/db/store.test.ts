@@ -4,7 +4,7 @@ import { addTask, batchOf, newId, openTestStore, temporaryFolder } from './testi
 
 const query = (fields: Record<string, unknown> = {}) => taskQuerySchema.parse(fields);
 
-describe('the store', () => {
+describe('the store', { timeout: 30_000 }, () => {
   it('keeps what was written when it is opened again', async () => {
     using place = temporaryFolder();
     let id = '';
