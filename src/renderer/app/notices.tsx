@@ -20,12 +20,13 @@ export function Notices() {
       {notices.map((notice) => (
         <Alert
           key={notice.id}
+          data-level={notice.level}
           color={COLORS[notice.level]}
           icon={notice.level === 'info' ? <IconInfoCircle aria-hidden /> : <IconAlertTriangle aria-hidden />}
           withCloseButton
           closeButtonLabel="Dismiss notice"
           onClose={() => dismiss.mutate({ id: notice.id })}
-          classNames={{ root: classes['notice'] ?? '', message: classes['message'] ?? '' }}
+          classNames={{ root: classes['notice'] ?? '', icon: classes['icon'] ?? '', message: classes['message'] ?? '' }}
         >
           {notice.text}
         </Alert>

@@ -90,7 +90,7 @@ export const ExperimentRow = memo(function ExperimentRow(props: ExperimentRowPro
               aria-label={`Stop ${task.name}`}
               onClick={() => onStop(task)}
             >
-              <IconPlayerStopFilled size={15} aria-hidden />
+              <IconPlayerStopFilled size={15} color="var(--mantine-color-error)" aria-hidden />
             </ActionIcon>
           </Tooltip>
         )}
