@@ -1,12 +1,16 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { TaskDetail } from '#shared/domain/task.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { CALL_SAMPLES } from '../../../../test/fakes/call-samples.ts';
 import { createFakeBridge, type FakeHandlers } from '../../../../test/fakes/fake-bridge.ts';
 import { renderPage } from '../../../../test/fakes/render-page.tsx';
 import { ComparePage } from './compare-page.tsx';
+
+// Whole pages are slow to search by role in jsdom on a busy machine; nothing here measures time.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 const A = 'a'.repeat(32);
 const B = 'b'.repeat(32);

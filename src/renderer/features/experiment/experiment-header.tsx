@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsDiff } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { durationMs, isFinished, type TaskDetail } from '#shared/domain/task.ts';
@@ -44,9 +44,7 @@ export function ExperimentHeader({ task }: { readonly task: TaskDetail }) {
                 Archived
               </Badge>
             )}
-            <Anchor component={Link} href={`/experiments?project=${task.projectId}`} size="sm">
-              {task.projectName}
-            </Anchor>
+            <span>{task.projectName}</span>
             <span>Created {formatDateTime(task.createdAtMs)}</span>
             {task.startedAtMs !== null && (
               <span>

@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ConsoleLine, TaskDetail } from '#shared/domain/task.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { CALL_SAMPLES } from '../../../../test/fakes/call-samples.ts';
@@ -9,6 +9,10 @@ import { renderPage } from '../../../../test/fakes/render-page.tsx';
 import { ExperimentPage } from './experiment-page.tsx';
 import { artifactFileName } from './artifacts-tab.tsx';
 import { splitMatches } from './console-text.ts';
+
+// Whole pages are slow to search by role in jsdom on a busy machine; nothing here measures time.
+configure({ asyncUtilTimeout: 10_000 });
+vi.setConfig({ testTimeout: 30_000 });
 
 const ID = 'a'.repeat(32);
 const TASK: TaskDetail = {
