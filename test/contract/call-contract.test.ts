@@ -30,7 +30,7 @@ const HOSTILE_INPUTS: readonly (readonly [string, unknown])[] = [
   ['a nested __proto__ key', JSON.parse('{"id":{"__proto__":{"isAdmin":true}}}')],
   ['a cycle', cycle()],
   ['a deep nest', nest(10_000)],
-  ['a class instance', new (class Sly {})()],
+  ['a class instance', new URL('https://clear.ml')],
 ];
 
 function cycle(): unknown {
@@ -97,7 +97,7 @@ describe.each(CALL_NAMES)('%s [SECURITY 7]', (name: CallName) => {
     for (const input of [tooLong, tooMany]) {
       expect(await dispatch(name, input)).toMatchObject({
         ok: false,
-        error: { code: 'INVALID_INPUT', message: expect.stringMatching(/larger|more than/) },
+        error: { code: 'INVALID_INPUT', message: expect.stringMatching(/larger|more than/) as string },
       });
     }
     expect(received).toEqual([]);
@@ -109,7 +109,7 @@ describe.each(CALL_NAMES)('%s [SECURITY 7]', (name: CallName) => {
     const result = await dispatch(name, good);
     expect(result).toMatchObject({
       ok: false,
-      error: { code: 'INTERNAL', ref: expect.stringMatching(/^[0-9a-f]{8}$/) },
+      error: { code: 'INTERNAL', ref: expect.stringMatching(/^[0-9a-f]{8}$/) as string },
     });
     expect(JSON.stringify(result)).not.toContain('hunter2');
     expect(log.entries).toEqual([{ ref: (result as { error: { ref: string } }).error.ref, error: cause }]);

@@ -11,6 +11,9 @@ import { FakeIpcMain, FakeWebContents } from '../fakes/electron.ts';
 import { createFakeHandlers, createMemoryLog, untilAborted } from '../fakes/handlers.ts';
 import { openServe } from '../fakes/serve-client.ts';
 
+// The transport gets a fake door; Electron itself is not there in a test.
+vi.mock('electron', () => ({ ipcMain: null }));
+
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();

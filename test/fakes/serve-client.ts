@@ -52,7 +52,7 @@ function wrap(socket: WebSocket): TestSocket {
   const waiting = new Map<string, (result: unknown) => void>();
   let lastId = 0;
   socket.on('message', (data) => {
-    const frame = JSON.parse(String(data)) as ServerFrame;
+    const frame = JSON.parse((data as Buffer).toString()) as ServerFrame;
     if (frame.kind === 'event') events.push({ topic: frame.topic, payload: frame.payload });
     else waiting.get(frame.callId)?.(frame.result);
   });

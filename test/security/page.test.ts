@@ -19,7 +19,7 @@ vi.mock('electron', () => ({
   contextBridge: { exposeInMainWorld: (key: string, value: unknown) => electron.exposed.set(key, value) },
   ipcRenderer: { invoke: electron.invoke, send: electron.send, on: electron.on, off: electron.off },
   webUtils: { getPathForFile: electron.getPathForFile },
-  BrowserWindow: class {},
+  BrowserWindow: null,
   nativeTheme: {},
   screen: {},
 }));
@@ -248,7 +248,7 @@ describe('the bridge [SECURITY 8]', () => {
   beforeEach(async () => {
     vi.clearAllMocks();
     vi.resetModules();
-    await import('../../src/preload/index.ts' as string);
+    await import('../../src/preload/index.ts');
     api = electron.exposed.get('cleardeck') as Exposed;
   });
 

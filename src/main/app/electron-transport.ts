@@ -1,4 +1,10 @@
-import type { IpcMain, IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
+import {
+  ipcMain as electronIpcMain,
+  type IpcMain,
+  type IpcMainEvent,
+  type IpcMainInvokeEvent,
+  type WebContents,
+} from 'electron';
 import { createConnection, type Connection } from '#main/ipc/calls.ts';
 import type { EventHub } from '#main/ipc/events.ts';
 import { newRef, type ErrorLog, type Router } from '#main/ipc/router.ts';
@@ -20,12 +26,13 @@ interface Attached {
 
 /** The contract over Electron's IPC: one channel per call, answered only to the main frame of one of our windows. */
 export function createElectronTransport(deps: {
-  readonly ipcMain: Pick<IpcMain, 'handle' | 'removeHandler' | 'on' | 'off'>;
+  /** Electron's own where absent; this file is the only one that may name it. */
+  readonly ipcMain?: Pick<IpcMain, 'handle' | 'removeHandler' | 'on' | 'off'>;
   readonly router: Router;
   readonly hub: EventHub;
   readonly log: ErrorLog;
 }): ElectronTransport {
-  const { ipcMain, router, hub, log } = deps;
+  const { ipcMain = electronIpcMain, router, hub, log } = deps;
   const attached = new Map<number, Attached>();
 
   function findSender(event: IpcMainInvokeEvent | IpcMainEvent): Connection | null {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, Menu, protocol, session, shell } from 'electron';
 import type { EventHub } from '#main/ipc/events.ts';
 import { newRef, type ErrorLog, type Router } from '#main/ipc/router.ts';
 import { watchUncaught } from './crash-reports.ts';
@@ -69,9 +69,9 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   const hasDevTools = process.env.CLEARDECK_DEVTOOLS === '1';
   serveAppScheme(protocol, options.rendererFolder);
   lockSession(session.defaultSession);
-  const transport = createElectronTransport({ ipcMain, router: options.router, hub: options.hub, log });
+  const transport = createElectronTransport({ router: options.router, hub: options.hub, log });
   const guard = createQuitGuard({
-    runningTaskCount: options.runningTaskCount,
+    runningTaskCount: () => options.runningTaskCount(),
     ask: askBeforeQuit,
     async shutDown() {
       transport.close();

@@ -23,6 +23,9 @@ export function createQuitGuard(deps: {
 }): QuitGuard {
   let state: 'open' | 'asking' | 'quitting' = 'open';
 
+  /** A signal may have decided while the question was open. */
+  const isQuitting = (): boolean => state === 'quitting';
+
   async function mayQuit(): Promise<boolean> {
     try {
       const running = await deps.runningTaskCount();
@@ -59,9 +62,9 @@ export function createQuitGuard(deps: {
       if (state !== 'open') return;
       state = 'asking';
       if (await mayQuit()) await quitNow();
-      else if (state === 'asking') state = 'open';
+      else if (!isQuitting()) state = 'open';
     },
     quitNow,
-    isQuitting: () => state === 'quitting',
+    isQuitting,
   };
 }

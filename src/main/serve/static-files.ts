@@ -76,7 +76,8 @@ async function readInside(root: string, relative: string): Promise<Buffer | null
     const realFile = await realpath(join(realRoot, relative));
     if (!realFile.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) return null;
     // NOFOLLOW: the name was resolved already, so a link that is here now was put there in between.
-    const file = await open(realFile, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+    // (Windows has no such flag; `|` takes its undefined for 0.)
+    const file = await open(realFile, constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
       return (await file.stat()).isFile() ? await file.readFile() : null;
     } finally {

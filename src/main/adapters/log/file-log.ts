@@ -30,7 +30,7 @@ export function createFileLog(options: {
   const { maxBytes = MAX_BYTES, keptFiles = KEPT_FILES, nowMs = Date.now } = options;
 
   function write(level: 'ERROR' | 'INFO', text: string): void {
-    const body = cut(redactSecrets(text)).replaceAll('\n', '\n    ');
+    const body = redactSecrets(cut(text)).replaceAll('\n', '\n    ');
     const entry = `${new Date(nowMs()).toISOString()} ${process.pid} ${level} ${body}\n`;
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -67,7 +67,7 @@ function rotate(path: string, maxBytes: number, keptFiles: number): void {
 function describeError(error: unknown, depth = 0): string {
   if (!(error instanceof Error)) return `Thrown value of type ${typeof error}: ${safeString(error)}`;
   const code = error instanceof AppError ? error.code : (error as NodeJS.ErrnoException).code;
-  const head = `${code === undefined ? '' : `(${String(code)}) `}${error.stack ?? `${error.name}: ${error.message}`}`;
+  const head = `${code === undefined ? '' : `(${code}) `}${error.stack ?? `${error.name}: ${error.message}`}`;
   if (error.cause === undefined || depth >= MAX_CAUSES) return head;
   return `${head}\nCaused by: ${describeError(error.cause, depth + 1)}`;
 }
