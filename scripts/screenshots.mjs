@@ -14,6 +14,9 @@ const SIZES = [
   { width: 900, height: 600 },
 ];
 const SCHEMES = /** @type {const} */ (['light', 'dark']);
+/** Charts below the first screen wait until they are seen, so only what is in sight has to be there. */
+const IS_SETTLED = `[...document.querySelectorAll('main [aria-busy=true]')].every(
+  (element) => element.getBoundingClientRect().top > innerHeight)`;
 const TREES = [20, 60, 150];
 
 /** @typedef {{ taskId: string, modelId: string }} Run */
@@ -61,7 +64,7 @@ async function takeAll(home) {
         for (const [name, route] of Object.entries(pagesOf(runs))) {
           await page.goto(new URL(route, serve.origin).href);
           await page.getByRole('heading', { level: 1 }).waitFor();
-          await page.locator('main [aria-busy=true]').waitFor({ state: 'detached' });
+          await page.waitForFunction(IS_SETTLED);
           await page.evaluate('document.fonts.ready.then(() => undefined)');
           const file = `${name}-${colorScheme}-${size.width}.png`;
           await page.screenshot({ path: path.join(PICTURES, file), animations: 'disabled' });

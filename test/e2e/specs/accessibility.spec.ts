@@ -4,8 +4,8 @@ import { ExperimentsPage } from '../pages/experiments-page.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no serious accessibility fault on any page, ${colorScheme}`, async ({ panel, cli }) => {
-    const a = await cli<{ taskId: string; modelId: string }>('run', '--trees', '6', '--name', 'A', '--tag', 'one');
-    const b = await cli<{ taskId: string; modelId: string }>('run', '--trees', '9', '--name', 'B');
+    const a = await cli<{ taskId: string; modelId: string }>('run', '--trees', '6', '--name', 'Run A', '--tag', 'one');
+    const b = await cli<{ taskId: string; modelId: string }>('run', '--trees', '9', '--name', 'Run B');
     await panel.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const tabs = ['scalars', 'plots', 'samples', 'artifacts', 'console', 'hyperparameters', 'info'];
     const routes = [
@@ -19,7 +19,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const route of routes) {
       await panel.open(route);
       await expect(panel.page.getByRole('heading', { level: 1 })).toBeVisible();
-      await expect(panel.page.getByRole('main').locator('[aria-busy=true]')).toHaveCount(0);
+      // Charts below the first screen wait until they are seen.
+      await panel.page.waitForFunction(() =>
+        [...document.querySelectorAll('main [aria-busy=true]')].every(
+          (element) => element.getBoundingClientRect().top > innerHeight,
+        ),
+      );
       expect(await faults(panel.page), route).toEqual([]);
     }
     await panel.open('/experiments');
