@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
@@ -19,7 +18,7 @@ export default defineConfig({
       sourcemap: false,
       reportCompressedSize: false,
       rollupOptions: {
-        input: Object.fromEntries(Object.entries(MAIN_ENTRIES).filter(([, path]) => existsSync(path))),
+        input: MAIN_ENTRIES,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
