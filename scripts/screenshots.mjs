@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
+import { chromium, expect } from '@playwright/test';
 import { findChromium } from '../test/e2e/fixtures/chromium.ts';
 import { end, startServe, terminal } from '../test/e2e/fixtures/processes.ts';
 import { ROOT, messageOf, say } from './lib/paths.mjs';
@@ -64,7 +64,7 @@ async function takeAll(home) {
         for (const [name, route] of Object.entries(pagesOf(runs))) {
           await page.goto(new URL(route, serve.origin).href);
           await page.getByRole('heading', { level: 1 }).waitFor();
-          await page.waitForFunction(IS_SETTLED);
+          await expect.poll(() => page.evaluate(IS_SETTLED), { timeout: 30_000 }).toBe(true);
           await page.evaluate('document.fonts.ready.then(() => undefined)');
           const file = `${name}-${colorScheme}-${size.width}.png`;
           await page.screenshot({ path: path.join(PICTURES, file), animations: 'disabled' });
