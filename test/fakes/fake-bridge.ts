@@ -47,8 +47,8 @@ export function createFakeBridge(
     },
     on(topic, listener) {
       const set = listeners.get(topic) ?? new Set();
-      listeners.set(topic, set.add(listener as (payload: never) => void));
-      return () => set.delete(listener as (payload: never) => void);
+      listeners.set(topic, set.add(listener));
+      return () => set.delete(listener);
     },
     emit(topic, payload) {
       for (const listener of [...(listeners.get(topic) ?? [])]) listener(payload as never);

@@ -79,7 +79,8 @@ function columnFacts(rows: readonly (readonly string[])[], column: number): Colu
 }
 
 function textScore(name: string, facts: ColumnFacts, columns: number): number {
-  if (facts.filled === 0) return 0;
+  // A column of that name with nothing in it is still the text column: "all texts are empty" helps, "unclear" does not.
+  if (facts.filled === 0) return TEXT_NAMES.test(name.trim()) ? 1 : 0;
   let score = facts.meanLength;
   const trimmed = name.trim();
   if (LABEL_NAMES.test(trimmed) && columns > 1) score /= 10;

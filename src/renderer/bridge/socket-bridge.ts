@@ -107,7 +107,7 @@ export function createSocketBridge(open: () => Socket): Bridge {
             try {
               resolve(openResult(name, result));
             } catch (error) {
-              reject(error as AppError);
+              reject(error instanceof Error ? error : new Error(String(error)));
             }
           },
           fail: (error) => {

@@ -50,7 +50,7 @@ export function packLog({ scalars, ...rest }: LogBatch): PackedLog {
   for (const point of scalars ?? []) {
     if (current === null || current.metric !== point.metric || current.variant !== point.variant) {
       let variants = byMetric.get(point.metric);
-      if (variants === undefined) byMetric.set(point.metric, (variants = new Map()));
+      if (variants === undefined) byMetric.set(point.metric, (variants = new Map<string, Growing>()));
       let series = variants.get(point.variant);
       if (series === undefined) {
         series = { metric: point.metric, variant: point.variant, points: [] };

@@ -75,7 +75,7 @@ class StoreClient implements StoreHandle {
   readonly #pending = new Map<number, Pending>();
   readonly #listeners = new Set<(change: StoreChange) => void>();
   readonly #exited: Promise<void>;
-  readonly #opening = Promise.withResolvers<void>();
+  readonly #opening: PromiseWithResolvers<true> = Promise.withResolvers();
   #openedWith: StoreHandle['openedWith'] = { corruptSetAsideAs: null };
   #nextSeq = 1;
   #ended: AppError | null = null;
@@ -154,7 +154,7 @@ class StoreClient implements StoreHandle {
     switch (message.kind) {
       case 'opened':
         this.#openedWith = { corruptSetAsideAs: message.corruptSetAsideAs };
-        this.#opening.resolve();
+        this.#opening.resolve(true);
         return;
       case 'openFailed':
         this.#end(fromWireError(message.error));

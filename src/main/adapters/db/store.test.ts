@@ -7,7 +7,7 @@ const query = (fields: Record<string, unknown> = {}) => taskQuerySchema.parse(fi
 describe('the store', { timeout: 30_000 }, () => {
   it('keeps what was written when it is opened again', async () => {
     using place = temporaryFolder();
-    let id = '';
+    let id: string;
     {
       await using store = await openTestStore(place.folder);
       id = await addTask(store, {

@@ -61,7 +61,7 @@ export async function runThreadJob<M, T>(
     clearTimeout(grace);
     signal.removeEventListener('abort', stop);
   }
-  if (signal.aborted) throw cancelled();
+  if (isAborted(signal)) throw cancelled();
   const result = outcome.get();
   if (result && 'value' in result) return result.value;
   throw (
@@ -78,4 +78,9 @@ function broken(cause: Error & { code?: string }): AppError {
 
 function cancelled(): AppError {
   return new AppError('CANCELLED', 'Stopped on request.');
+}
+
+/** Asked anew: the compiler would take an earlier answer for the answer after a wait. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }

@@ -120,7 +120,7 @@ export function resolveDataPath(given: string): string {
 /** The last part of the name, without characters that some file system refuses, and never empty. */
 function safeFileName(fileName: string): string {
   const base = fileName.split(/[/\\]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex -- control characters are what is being removed
+
   const cleaned = base
     .replace(/[\u0000-\u001f<>:"|?*]/g, '_')
     .replace(/^\.+/, '_')

@@ -37,7 +37,7 @@ export class ServerService {
       face: this.#deps.face,
       platform: `${platform()} ${release()} ${arch()}`,
       nodeVersion: process.versions.node,
-      electronVersion: process.versions['electron'] ?? null,
+      electronVersion: (process.versions as Partial<NodeJS.ProcessVersions>).electron ?? null,
       cores: availableParallelism(),
       dataFolder: this.#deps.dataFolder,
       notices: [...this.#notices],

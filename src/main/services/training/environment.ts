@@ -24,7 +24,7 @@ export async function readEnvironment(
     { name: 'cpu', value: `${cpus()[0]?.model.trim() ?? 'unknown'} × ${availableParallelism()}` },
     { name: 'memory', value: `${(totalmem() / 1024 ** 3).toFixed(1)} GiB` },
   ];
-  const electron = process.versions['electron'];
+  const electron = (process.versions as Partial<NodeJS.ProcessVersions>).electron;
   if (electron !== undefined) facts.push({ name: 'electron', value: electron });
   for (const name of RECORDED_PACKAGES) {
     const version = await packageVersion(name);

@@ -193,12 +193,17 @@ export class TrainingService implements AsyncDisposable {
             if (!this.#isClosed) this.#pump();
           });
           this.#runs.set(claimed.id, { controller, done });
-          if (this.#isClosed) controller.abort('closing' satisfies StopReason);
+          if (this.#hasClosed()) controller.abort('closing' satisfies StopReason);
         }
       } catch (error) {
         this.#deps.logError(error);
       }
     }
+  }
+
+  /** Asked anew after a wait: the compiler would take the loop's earlier answer for this one. */
+  #hasClosed(): boolean {
+    return this.#isClosed;
   }
 
   async #run(claimed: QueuedTask, controller: AbortController): Promise<void> {

@@ -73,19 +73,19 @@ async function readCsv(
     'info',
     `Reading ${name}: ${(file.sizeBytes / 1e6).toFixed(1)} MB, ${file.encoding}, separated by ${separators[delimiter] ?? delimiter}, columns: ${listed(header)}.`,
   );
-  let found: { text: number; label: number } | null = null;
+  const columns: { found: { text: number; label: number } | null } = { found: null };
   const head: { fields: readonly string[]; row: number }[] = [];
   let row = 0;
   let ragged = 0;
   let firstRagged = 0;
   let bytes = 0;
   const take = (fields: readonly string[], at: number): void => {
-    const text = fields[found!.text]!;
-    collector.add(text, fields[found!.label]!.trim(), at);
+    const text = fields[columns.found!.text]!;
+    collector.add(text, fields[columns.found!.label]!.trim(), at);
     bytes += text.length;
   };
   const settle = (): void => {
-    found = chooseColumns(
+    columns.found = chooseColumns(
       header,
       head.map((item) => item.fields),
       input,
@@ -105,7 +105,7 @@ async function readCsv(
       if (ragged++ === 0) firstRagged = line;
       continue;
     }
-    if (found) {
+    if (columns.found) {
       take(fields, row);
       continue;
     }
@@ -114,13 +114,13 @@ async function readCsv(
   }
   hooks.check();
   if (row === 0) throw new AppError('DATA_INVALID', `${name} has a header line but no rows.`);
-  if (!found) settle();
+  if (!columns.found) settle();
   if (ragged > 0) {
     const what = `${String(ragged)} of ${String(row)} rows have more or fewer fields than the ${String(header.length)} columns of the header (the first ends on line ${String(firstRagged)})`;
     if (ragged > row / 2) throw new AppError('DATA_INVALID', `${name}: ${what}. Are texts with a separator in quotes?`);
     hooks.log('warning', `Left out: ${what}.`);
   }
-  const { text, label } = found!;
+  const { text, label } = columns.found!;
   hooks.log('info', `Text column: "${header[text]!}". Label column: "${header[label]!}".`);
   return { text: header[text]!, label: header[label]! };
 }

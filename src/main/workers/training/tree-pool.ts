@@ -60,7 +60,7 @@ export class TreePool implements AsyncDisposable {
               onTree(done);
             }
           } catch (error) {
-            reject(error as Error);
+            reject(error instanceof Error ? error : new Error(String(error)));
             return;
           }
           if (handedOn === count) resolve();

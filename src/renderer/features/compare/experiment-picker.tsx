@@ -60,7 +60,11 @@ function PickerList({ selected, onChange, onClose }: Omit<PickerProps, 'isOpen'>
           <Text c="dimmed">{search === '' ? 'There is no experiment yet.' : `No experiment matches “${search}”.`}</Text>
         }
       >
-        <ScrollArea.Autosize mah="50vh" type="auto">
+        <ScrollArea.Autosize
+          mah="50vh"
+          type="auto"
+          viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Experiments to pick from' }}
+        >
           <Stack gap={2}>
             {rows.map((task) => {
               const isSelected = selected.includes(task.id);

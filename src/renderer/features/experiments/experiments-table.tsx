@@ -51,7 +51,7 @@ export function ExperimentsTable(props: ExperimentsTableProps) {
 
   const order = JSON.stringify(filter);
   useEffect(() => {
-    scroller.current?.scrollTo?.({ top: 0 });
+    if (scroller.current) scroller.current.scrollTop = 0;
   }, [order]);
 
   const lastShown = items.at(-1)?.index ?? 0;

@@ -2,7 +2,7 @@ import { Kbd, MultiSelect, Switch, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { TASK_STATUSES, type TaskStatus } from '#shared/domain/task.ts';
+import { TASK_STATUSES } from '#shared/domain/task.ts';
 import { STATUS_LABELS } from '../../ui/status-badge.tsx';
 import classes from './filter-bar.module.css';
 import type { ListFilter } from './use-list-state.ts';
@@ -30,7 +30,7 @@ export function FilterBar({ filter, onChange, tags, total }: FilterBarProps) {
         placeholder={filter.statuses.length === 0 ? 'Any status' : ''}
         data={STATUS_OPTIONS}
         value={[...filter.statuses]}
-        onChange={(statuses) => onChange({ statuses: statuses as TaskStatus[] })}
+        onChange={(statuses) => onChange({ statuses })}
         clearable
         clearButtonProps={{ 'aria-label': 'Clear status filter' }}
       />

@@ -15,6 +15,8 @@ type HeatmapPlotProps = {
   readonly columnTitle?: string | undefined;
 };
 
+/** Where white on the cell's blue reaches a contrast of 4.5 : 1 in the light scheme, and black falls below it. */
+const WHITE_FROM = 0.74;
 const MAX_CELLS_SIDE = 60;
 
 /** Share of its row that each cell holds, 0..1; null where the row is empty. */
@@ -116,7 +118,7 @@ export function HeatmapPlot(props: HeatmapPlotProps) {
                   return (
                     <td
                       key={columnIndex}
-                      data-strong={strength > 0.55 || undefined}
+                      data-strong={strength > WHITE_FROM || undefined}
                       style={{ '--strength': `${String(Math.round(strength * 100))}%` } as React.CSSProperties}
                       title={`${row} → ${column}: ${value === null ? 'no value' : formatValue(value)}${isCounts ? ` (${shownShare} of the row)` : ''}`}
                     >

@@ -119,7 +119,11 @@ export function ParallelCoordinates({ title, runs, axes: named, width: fixed }: 
       <Text size="sm" role="status" mt="xs">
         {passing.length} of {runs.length} experiments within the brushes
       </Text>
-      <ScrollArea.Autosize mah={260} type="auto">
+      <ScrollArea.Autosize
+        mah={260}
+        type="auto"
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Experiments within the brushes, table' }}
+      >
         <Table aria-label="Experiments within the brushes" fz="xs" verticalSpacing={4} stickyHeader>
           <Table.Thead>
             <Table.Tr>

@@ -107,7 +107,7 @@ export function ScalarCard(props: ScalarCardProps) {
             </Text>
           </Paper>
         }
-        loading={<Skeleton height={CARD_HEIGHT_PX} aria-label={`Loading ${title}`} />}
+        loading={<Skeleton height={CARD_HEIGHT_PX} role="img" aria-label={`Loading ${title}`} />}
       >
         <LineChartCard
           title={title}

@@ -27,7 +27,8 @@ export class SecondProcess {
   constructor(folder: string, wrapper: readonly string[] = [], instanceId = newId()) {
     this.instanceId = instanceId;
     const script = fileURLToPath(new URL('./store-child.ts', import.meta.url));
-    const [command = '', ...args] = [...wrapper, process.execPath, script, folder, instanceId];
+    const commandLine = [...wrapper, process.execPath, script, folder, instanceId];
+    const [command, ...args] = commandLine as [string, ...string[]];
     this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
       this.messages.push(JSON.parse(line) as Message);
