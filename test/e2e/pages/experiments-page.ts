@@ -68,6 +68,7 @@ export class ExperimentsPage {
   }
 
   async undo(): Promise<void> {
-    await this.panel.page.getByRole('button', { name: 'Undo' }).click();
+    // The newest notification: an older one may still be on its way out.
+    await this.panel.page.getByRole('button', { name: 'Undo' }).last().click();
   }
 }

@@ -36,6 +36,8 @@ test('two runs on real mails, one by clicking and one by the terminal, are compa
   }
   // Both curves are in the picture, and a reload keeps the selection, which stands in the address.
   const curve = compare.chart(/learning curve.*test|test.*accuracy/i).first();
+  // Charts are read when they come near the view.
+  await panel.page.getByRole('heading', { name: 'Parallel coordinates' }).scrollIntoViewIfNeeded();
   await curve.scrollIntoViewIfNeeded();
   await expect(curve.locator('svg path[stroke]:not([stroke="none"])')).not.toHaveCount(0);
   await curve.getByRole('button', { name: /^Show as table/ }).click();

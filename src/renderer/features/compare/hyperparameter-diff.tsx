@@ -33,7 +33,11 @@ export function HyperparameterDiff({ runs }: { readonly runs: readonly Compared[
           {rows.length === 0 ? 'None of these experiments has a hyperparameter.' : 'All hyperparameters are identical.'}
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={240 + runs.length * 120} maxHeight={420}>
+        <Table.ScrollContainer
+          minWidth={240 + runs.length * 120}
+          maxHeight={420}
+          scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Hyperparameters, table' } }}
+        >
           <Table aria-label="Hyperparameters" fz="sm" verticalSpacing={4} stickyHeader>
             <Table.Thead>
               <Table.Tr>

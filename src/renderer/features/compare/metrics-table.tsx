@@ -78,7 +78,11 @@ export function MetricsTable({ runs, summaries }: MetricsTableProps) {
           None of these experiments has reported a metric.
         </Text>
       ) : (
-        <Table.ScrollContainer minWidth={240 + runs.length * 120} maxHeight={420}>
+        <Table.ScrollContainer
+          minWidth={240 + runs.length * 120}
+          maxHeight={420}
+          scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Metrics, table' } }}
+        >
           <Table aria-label="Metrics" fz="sm" verticalSpacing={4} stickyHeader>
             <Table.Thead>
               <Table.Tr>
@@ -108,7 +112,7 @@ export function MetricsTable({ runs, summaries }: MetricsTableProps) {
                           {formatNumber(value)}
                         </Text>
                         {row.best.has(index) && (
-                          <Badge size="xs" variant="light" color="green" tt="none">
+                          <Badge size="xs" variant="default" tt="none">
                             best
                           </Badge>
                         )}

@@ -42,7 +42,7 @@ export function ArtifactsTab({ artifacts }: { readonly artifacts: readonly Artif
     setOpened(next);
   };
   return (
-    <ScrollArea type="auto">
+    <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Artifacts, table' }}>
       <Table aria-label="Artifacts" fz="sm" verticalSpacing="xs" miw={640}>
         <Table.Thead>
           <Table.Tr>

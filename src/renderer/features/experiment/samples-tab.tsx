@@ -92,7 +92,7 @@ function SampleView({ sample }: { readonly sample: DebugSample }) {
   return (
     <Paper withBorder p="sm" component="li">
       <Group gap="xs" mb={6}>
-        <Badge variant="light" color={isWrong ? 'red' : 'green'} tt="none">
+        <Badge variant={isWrong ? 'light' : 'default'} color="red" tt="none">
           {isWrong ? 'Wrong' : 'Right'}
         </Badge>
         <Text size="sm">

@@ -19,7 +19,10 @@ export function InstanceTable({ instances }: { readonly instances: readonly Inst
     );
   }
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <Table.ScrollContainer
+      minWidth={480}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Processes, table' } }}
+    >
       <Table aria-label="ClearDeck processes">
         <Table.Thead>
           <Table.Tr>
