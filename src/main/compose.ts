@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -173,7 +174,7 @@ export async function openCliBackend({ face }: OpenBackendOptions): Promise<CliB
 
 async function makeDataFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolders(folder);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC') {
@@ -184,6 +185,20 @@ async function makeDataFolder(folder: string): Promise<void> {
       cause: error,
     });
   }
+}
+
+/** Level by level: Node's recursive `mkdir` never returns on file systems that answer ENOENT for every new folder. */
+async function makeFolders(folder: string): Promise<void> {
+  if (existsSync(folder)) {
+    if (!statSync(folder).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+    return;
+  }
+  const parent = path.dirname(folder);
+  if (parent !== folder) await makeFolders(parent);
+  await mkdir(folder, { mode: 0o700 }).catch((error: unknown) => {
+    // Another process may have made it in between.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
 }
 
 function tellWhatHappened(server: ServerService, handle: StoreHandle, interruptedCount: number): void {
