@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { bestIndexes, hasBest, hyperparameterDifferences, isLowerBetter, metricRows } from './comparison.ts';
+import {
+  bestIndexes,
+  compareMetrics,
+  hasBest,
+  hyperparameterDifferences,
+  isLowerBetter,
+  metricRows,
+} from './comparison.ts';
 
 describe('isLowerBetter', () => {
   it.each(['loss', 'val_loss', 'Out-of-bag error', 'training_time', 'valLoss', 'Timings / train', 'RMSE'])(
@@ -120,4 +127,44 @@ describe('metricRows', () => {
       { metric: ':monitor:machine', variant: 'cpu', values: [10, 20], best: [] },
     ]);
   });
+
+  it('takes the value that was asked for', () => {
+    const rows = metricRows(['a'], [{ ...summary('a', 'loss', 'train', 1), min: 0.5 }], 'min');
+    expect(rows.map(({ values }) => values)).toEqual([[0.5]]);
+  });
+});
+
+describe('compareMetrics', () => {
+  it('puts headlines first, then curves, the rest, timings and the machine; what can be won comes first', () => {
+    const names = [
+      [':monitor:machine', 'cpu'],
+      ['Timings', 'load'],
+      ['F1 per class', 'Class 10'],
+      ['F1 per class', 'Class 9'],
+      ['Learning curve', 'test accuracy'],
+      ['Training Metrics', 'features'],
+      ['Training Metrics', 'training_time'],
+      ['Training Metrics', 'f1_score'],
+      ['Training Metrics', 'accuracy'],
+    ].map(([metric = '', variant = '']) => ({ metric, variant }));
+    expect(names.toSorted(compareMetrics).map(({ metric, variant }) => `${metric}/${variant}`)).toEqual([
+      'Training Metrics/accuracy',
+      'Training Metrics/f1_score',
+      'Training Metrics/training_time',
+      'Training Metrics/features',
+      'Learning curve/test accuracy',
+      'F1 per class/Class 9',
+      'F1 per class/Class 10',
+      'Timings/load',
+      ':monitor:machine/cpu',
+    ]);
+  });
+});
+
+it.each(['logloss', 'valLoss', 'runtime', 'Timings / load'])('less of %s is better', (name) => {
+  expect(isLowerBetter(name)).toBe(true);
+});
+
+it.each(['sentiment', 'score', 'errorless'])('less of %s is not better', (name) => {
+  expect(isLowerBetter(name)).toBe(false);
 });

@@ -32,9 +32,13 @@ const NEITHER_IS_BETTER = new Set([
   'row',
   'rows',
   'count',
+  'support',
   'epoch',
   'seed',
 ]);
+
+/** Losses and times that are written as one word: logloss, runtime. "Glossary" and "sentiment" are neither. */
+const LOWER_ENDING = /(?:loss|time)(?:s|es)?$/;
 
 /** The words of a name in lower case: `valLoss`, `val_loss` and `Val loss` are all val, loss. */
 function wordsOf(name: string): string[] {
@@ -47,7 +51,7 @@ function wordsOf(name: string): string[] {
 
 /** Whether less of a metric is better, judged by the words in its name: losses, errors and times. */
 export function isLowerBetter(name: string): boolean {
-  return wordsOf(name).some((word) => LOWER_IS_BETTER.has(word));
+  return wordsOf(name).some((word) => LOWER_IS_BETTER.has(word) || LOWER_ENDING.test(word));
 }
 
 /** Whether a metric can be won at all: sample and feature counts and the machine's load cannot. */
@@ -106,7 +110,11 @@ export function hyperparameterDifferences(
   );
 }
 
-/** The last value of one metric/variant across the compared tasks; `values[i]` belongs to task i, null where unknown. */
+/** Which of a series' values stands for it in a table. */
+export const VALUE_CHOICES = ['last', 'min', 'max'] as const;
+export type ValueChoice = (typeof VALUE_CHOICES)[number];
+
+/** One value of one metric/variant across the compared tasks; `values[i]` belongs to task i, null where unknown. */
 export interface MetricRow {
   readonly metric: string;
   readonly variant: string;
@@ -115,25 +123,58 @@ export interface MetricRow {
   readonly best: number[];
 }
 
-/** Where a metric stands in a list: the headline numbers first (0), the machine's own load last (2), others between. */
+/**
+ * Where a metric stands in a list: the headline numbers first (0), then learning curves (1), what else was measured (2),
+ * timings (3), and the machine's own load last (4).
+ */
 export function metricRank(metric: string): number {
   if (metric === TRAINING_METRICS) return 0;
-  return metric === MACHINE_METRIC ? 2 : 1;
+  if (metric.startsWith(MACHINE_METRIC)) return 4;
+  const words = wordsOf(metric);
+  if (words.includes('curve') || words.includes('curves')) return 1;
+  return words.includes('timing') || words.includes('timings') ? 3 : 2;
 }
 
-/** One row per metric/variant that any of the tasks has: "Training Metrics" first, the machine's own load last. */
-export function metricRows(taskIds: readonly string[], summaries: readonly ScalarSummary[]): MetricRow[] {
+interface Named {
+  readonly metric: string;
+  readonly variant: string;
+}
+
+/** What can be won before what describes the run: accuracy, then the time it took, then how many samples there were. */
+function variantRank({ metric, variant }: Named): number {
+  const name = `${metric} / ${variant}`;
+  if (!hasBest(name)) return 2;
+  return isLowerBetter(variant) ? 1 : 0;
+}
+
+/** The one order of metrics for every list of them: by `metricRank`, then by name, numbers within names by size. */
+export function compareMetrics(a: Named, b: Named): number {
+  return (
+    metricRank(a.metric) - metricRank(b.metric) ||
+    a.metric.localeCompare(b.metric, 'en', { numeric: true }) ||
+    variantRank(a) - variantRank(b) ||
+    a.variant.localeCompare(b.variant, 'en', { numeric: true })
+  );
+}
+
+/** One row per metric/variant that any of the tasks has, in the order of `compareMetrics`. */
+export function metricRows(
+  taskIds: readonly string[],
+  summaries: readonly ScalarSummary[],
+  choice: ValueChoice = 'last',
+): MetricRow[] {
   const columns = new Map(taskIds.map((id, index) => [id, index]));
   const rows = new Map<string, { metric: string; variant: string; values: (number | null)[] }>();
-  for (const { taskId, metric, variant, last } of summaries) {
+  for (const summary of summaries) {
+    const { taskId, metric, variant } = summary;
     const column = columns.get(taskId);
     if (column === undefined) continue;
     const key = JSON.stringify([metric, variant]);
     const row = rows.get(key) ?? { metric, variant, values: taskIds.map(() => null) };
     rows.set(key, row);
-    row.values[column] = last;
+    row.values[column] = summary[choice];
   }
   return [...rows.values()]
-    .sort((a, b) => metricRank(a.metric) - metricRank(b.metric))
+    .sort(compareMetrics)
     .map((row) => ({ ...row, best: bestIndexes(`${row.metric} / ${row.variant}`, row.values) }));
 }

@@ -1,4 +1,4 @@
-import { metricRank } from '#shared/domain/comparison.ts';
+import { compareMetrics } from '#shared/domain/comparison.ts';
 import { durationMs, type ConsoleLine, type TaskDetail } from '#shared/domain/task.ts';
 import type { ScalarSummary } from '#shared/domain/scalar.ts';
 import { formatBytes, formatDuration, formatNumber, formatTime } from '../format.ts';
@@ -39,7 +39,7 @@ function metrics(session: Session, summaries: readonly ScalarSummary[]): string[
       { title: 'POINTS', align: 'right' },
     ],
     summaries
-      .toSorted((a, b) => metricRank(a.metric) - metricRank(b.metric))
+      .toSorted(compareMetrics)
       .map((row) => [
         row.metric,
         row.variant,

@@ -1,5 +1,5 @@
-import { hyperparameterDifferences, metricRows } from '#shared/domain/comparison.ts';
-import { MACHINE_METRIC, type ScalarSeries, type ScalarSummary } from '#shared/domain/scalar.ts';
+import { compareMetrics, hyperparameterDifferences, metricRows } from '#shared/domain/comparison.ts';
+import type { ScalarSeries, ScalarSummary } from '#shared/domain/scalar.ts';
 import { durationMs, type TaskDetail } from '#shared/domain/task.ts';
 import { renderDataTable } from './data-table.ts';
 import { renderLineChart, strokeOf } from './line-chart.ts';
@@ -108,11 +108,10 @@ function chartsOf(data: ComparisonPageData): Chart[] {
     charts.set(id, chart);
     chart.lines.push({ style, series });
   }
-  const isMachine = ({ metric }: Chart): number => (metric === MACHINE_METRIC ? 1 : 0);
   return [...charts.values()]
     .filter((chart) => chart.lines.some(({ series }) => series.x.length > 1))
     .map((chart) => ({ ...chart, lines: chart.lines.toSorted((a, b) => a.style - b.style) }))
-    .sort((a, b) => isMachine(a) - isMachine(b));
+    .sort(compareMetrics);
 }
 
 function figure(chart: Chart, data: ComparisonPageData): string {

@@ -1,64 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ScalarSummary } from '#shared/domain/scalar.ts';
-import { bestIndexes, betterOf, distinctNames, hyperparameterRows, metricRows, parseIds } from './compare-model.ts';
+import { distinctNames, groupByMetric, hyperparameterRows, parseIds } from './compare-model.ts';
 
-const summary = (taskId: string, metric: string, variant: string, last: number | null): ScalarSummary => ({
-  taskId,
-  metric,
-  variant,
-  count: 1,
-  lastIteration: 1,
-  first: last,
-  last,
-  min: last === null ? null : last - 1,
-  max: last === null ? null : last + 1,
-});
-
-describe('betterOf', () => {
-  it.each([
-    ['loss', 'train', 'lower'],
-    ['Training Metrics', 'training_time', 'lower'],
-    ['val', 'meanSquaredError', 'lower'],
-    ['eval', 'logloss', 'lower'],
-    ['Training Metrics', 'accuracy', 'higher'],
-    ['sentiment', 'score', 'higher'],
-    ['Training Metrics', 'train_samples', 'none'],
-    [':monitor:machine', 'cpu_usage', 'none'],
-  ])('%s / %s: %s', (metric, variant, expected) => {
-    expect(betterOf(metric, variant)).toBe(expected);
-  });
-});
-
-describe('bestIndexes', () => {
-  it('marks the highest or the lowest, and all that share it', () => {
-    expect([...bestIndexes([0.8, 0.9, null, 0.9], 'higher')]).toEqual([1, 3]);
-    expect([...bestIndexes([3, 1, 2], 'lower')]).toEqual([1]);
-  });
-
-  it('marks nothing where there is nothing to choose between', () => {
-    expect(bestIndexes([0.8, null], 'higher').size).toBe(0);
-    expect(bestIndexes([0.8, 0.8], 'higher').size).toBe(0);
-    expect(bestIndexes([1, 2], 'none').size).toBe(0);
-  });
-});
-
-describe('metricRows', () => {
-  it('has a row per series, a column per task in their order, the machine last', () => {
-    const rows = metricRows(
-      ['b', 'a'],
-      [summary('a', ':monitor:machine', 'cpu', 1), summary('a', 'loss', 'x', 2), summary('b', 'loss', 'x', 1)],
-      'last',
-    );
-    expect(rows.map(({ metric, values, best }) => [metric, values, [...best]])).toEqual([
-      ['loss', [1, 2], [0]],
-      [':monitor:machine', [null, 1], []],
-    ]);
-  });
-
-  it('takes the value that was asked for', () => {
-    const [row] = metricRows(['a'], [summary('a', 'm', 'v', 5)], 'max');
-    expect(row?.values).toEqual([6]);
-  });
+it('groups rows by metric and keeps their order', () => {
+  const row = (metric: string, variant: string) => ({ metric, variant, values: [1], best: [] });
+  const groups = groupByMetric([row('b', '1'), row('b', '2'), row('a', '1')]);
+  expect(groups.map(({ metric, rows }) => [metric, rows.map(({ variant }) => variant)])).toEqual([
+    ['b', ['1', '2']],
+    ['a', ['1']],
+  ]);
 });
 
 describe('hyperparameterRows', () => {

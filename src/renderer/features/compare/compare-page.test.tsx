@@ -120,6 +120,39 @@ describe('ComparePage', () => {
     ).toEqual(['0.9best', '0.8−0.1']);
   });
 
+  it('keeps other metrics folded until asked', async () => {
+    const bridge = createFakeBridge({
+      ...HANDLERS,
+      'tasks.scalarSummaries': ({ ids }) =>
+        ids.flatMap((taskId) =>
+          ['Timings', 'F1 per class', 'Training Metrics'].map((metric) => ({
+            taskId,
+            metric,
+            variant: `of ${metric}`,
+            count: 1,
+            lastIteration: 1,
+            first: 1,
+            last: 1,
+            min: 1,
+            max: 1,
+          })),
+        ),
+    });
+    renderPage(<ComparePage />, bridge, at(A, B));
+    const table = await screen.findByRole('table', { name: 'Metrics' });
+    const names = () =>
+      within(table)
+        .getAllByRole('rowheader')
+        .map((head) => head.textContent);
+    expect(names()).toEqual(['of Training Metrics Training Metrics']);
+    await userEvent.click(screen.getByRole('button', { name: 'F1 per class (1)' }));
+    expect(names()).toContain('of F1 per class');
+    await userEvent.click(screen.getByRole('button', { name: 'Show all (2 more)' }));
+    expect(names()).toContain('of Timings');
+    await userEvent.click(screen.getByRole('button', { name: 'Show fewer' }));
+    expect(names()).toHaveLength(1);
+  });
+
   it('hides identical hyperparameters until asked', async () => {
     renderPage(<ComparePage />, createFakeBridge(HANDLERS), at(A, B));
     const table = await screen.findByRole('table', { name: 'Hyperparameters' });

@@ -141,10 +141,10 @@ function Comparison({ runs }: { readonly runs: readonly Compared[] }) {
       empty={null}
     >
       {summaries !== undefined && (
-        <Stack gap="lg" miw={0}>
+        <Stack gap="md" miw={0}>
           <MetricsTable runs={runs} summaries={summaries} />
-          <HyperparameterDiff runs={runs} />
           <ScalarOverlays runs={runs} summaries={summaries} />
+          <HyperparameterDiff runs={runs} />
           <ParallelSection runs={runs} summaries={summaries} />
         </Stack>
       )}

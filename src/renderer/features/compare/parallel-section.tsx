@@ -1,9 +1,10 @@
 import { Group, MultiSelect, Stack, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { metricRows } from '#shared/domain/comparison.ts';
 import { TRAINING_METRICS, type ScalarSummary } from '#shared/domain/scalar.ts';
 import { ParallelCoordinates } from '../../ui/charts/parallel-coordinates.tsx';
 import type { ParallelRun, ParallelValue } from '../../ui/charts/parallel-model.ts';
-import { hyperparameterRows, metricRows } from './compare-model.ts';
+import { hyperparameterRows } from './compare-model.ts';
 import type { Compared } from './use-compared.ts';
 
 type SectionProps = { readonly runs: readonly Compared[]; readonly summaries: readonly ScalarSummary[] };
@@ -26,7 +27,6 @@ export function ParallelSection({ runs, summaries }: SectionProps) {
     const metricList: Choice[] = metricRows(
       runs.map(({ task }) => task.id),
       summaries,
-      'last',
     ).map((row) => ({
       value: `m:${row.metric}/${row.variant}`,
       label: `${row.metric}/${row.variant}`,

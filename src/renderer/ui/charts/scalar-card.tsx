@@ -22,6 +22,8 @@ type ScalarCardProps = {
   /** Name and colour of a series. Keep the function stable: new names redraw the chart. */
   readonly describe: (taskId: string, variant: string) => { readonly label: string; readonly color: string } | null;
   readonly width?: number | undefined;
+  /** Height of the picture without title and legend, in pixels. */
+  readonly plotHeight?: number | undefined;
 };
 
 type ScalarsInput = CallInput<'tasks.scalars'>;
@@ -30,7 +32,9 @@ const POINTS_PER_PX = 2;
 const MAX_POINTS = 1000;
 const MIN_POINTS = 100;
 const MAX_POINTS_PER_CHART = 40_000;
-const CARD_HEIGHT_PX = 340;
+const PLOT_HEIGHT_PX = 260;
+/** Title and legend around the picture. */
+const FRAME_PX = 80;
 
 /** Points to ask for: two per pixel, in steps (so that resizing does not re-read at each pixel), fewer for many lines. */
 export function pointBudget(widthPx: number, lineCount: number): number {
@@ -42,6 +46,8 @@ export function pointBudget(widthPx: number, lineCount: number): number {
 export function ScalarCard(props: ScalarCardProps) {
   const { title, ids, metric, variant, controls, describe } = props;
   const { axis } = controls;
+  const { plotHeight = PLOT_HEIGHT_PX } = props;
+  const cardHeight = plotHeight + FRAME_PX;
   const bridge = useBridge();
   const [seenRef, isSeen] = useSeen();
   const [widthRef, width] = useWidth(props.width);
@@ -90,7 +96,7 @@ export function ScalarCard(props: ScalarCardProps) {
         widthRef(element);
       }}
       miw={0}
-      mih={CARD_HEIGHT_PX}
+      mih={cardHeight}
     >
       <PageState
         isLoading={query.data === undefined}
@@ -98,7 +104,7 @@ export function ScalarCard(props: ScalarCardProps) {
         onRetry={() => void query.refetch()}
         isEmpty={query.data?.length === 0 && zoom === null}
         empty={
-          <Paper withBorder p="sm" mih={CARD_HEIGHT_PX}>
+          <Paper withBorder p="sm" mih={cardHeight}>
             <Title order={3} size="h5">
               {title}
             </Title>
@@ -107,7 +113,7 @@ export function ScalarCard(props: ScalarCardProps) {
             </Text>
           </Paper>
         }
-        loading={<Skeleton height={CARD_HEIGHT_PX} role="img" aria-label={`Loading ${title}`} />}
+        loading={<Skeleton height={cardHeight} role="img" aria-label={`Loading ${title}`} />}
       >
         <LineChartCard
           title={title}
@@ -116,6 +122,7 @@ export function ScalarCard(props: ScalarCardProps) {
           zoom={zoom}
           onZoom={(range) => setZoomed(range === null ? null : { axis, range })}
           width={props.width}
+          height={plotHeight}
         />
       </PageState>
     </Box>
