@@ -77,6 +77,7 @@ describe('run', () => {
     expect(await runCli(typed.split(' '), terminal.io)).toBe(0);
     expect(backend.inputsOf('training.start')).toEqual([
       {
+        ...trainingParametersSchema.parse({}),
         dataPath: '/home/me/papers.csv',
         textColumn: 'body',
         labelColumn: 'field',
