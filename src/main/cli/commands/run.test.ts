@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { trainingParametersSchema } from '#shared/domain/training.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { FakeCliBackend, FakeTerminal, fakeSummary, fakeTask } from '../../../../test/fakes/fake-cli-backend.ts';
 import { runCli } from '../run-cli.ts';
