@@ -44,7 +44,7 @@ export function explainRow(forest: Forest, dense: Float64Array): Explanation {
     let node = 0;
     prior += shares[0]! / trees.length;
     for (let f = tree.feature[0]!; f >= 0; f = tree.feature[node]!) {
-      const child = dense[f]! < tree.threshold[node]! ? tree.left[node]! : tree.right[node]!;
+      const child = dense[f]! < tree.threshold[node]! ? node + 1 : tree.right[node]!;
       contributions[f]! += (shares[child]! - shares[node]!) / trees.length;
       node = child;
     }
@@ -70,8 +70,8 @@ function classShares(tree: TreeArrays, label: number): Float64Array {
         if (tree.leafClass[k] === label) hits[node]! += tree.leafCount[k]!;
       }
     } else {
-      hits[node] = hits[tree.left[node]!]! + hits[tree.right[node]!]!;
-      totals[node] = totals[tree.left[node]!]! + totals[tree.right[node]!]!;
+      hits[node] = hits[node + 1]! + hits[tree.right[node]!]!;
+      totals[node] = totals[node + 1]! + totals[tree.right[node]!]!;
     }
   }
   for (let node = 0; node < nodes; node++) hits[node]! /= totals[node]!;

@@ -5,6 +5,8 @@ import type { TreeArrays } from './tree.ts';
 export interface Forest {
   readonly classCount: number;
   readonly featureCount: number;
+  /** How much a row of each class counts for in a leaf's shares and vote; null: every row counts 1. */
+  readonly classWeights: Float64Array | null;
   readonly trees: readonly TreeArrays[];
 }
 
@@ -15,10 +17,10 @@ export function sqrtFeatures(featureCount: number): number {
 
 /** The leaf that a row ends in. `dense` holds the row's values by feature. */
 export function leafOf(tree: TreeArrays, dense: Float64Array): number {
-  const { feature, threshold, left, right } = tree;
+  const { feature, threshold, right } = tree;
   let node = 0;
   for (let f = feature[0]!; f >= 0; f = feature[node]!) {
-    node = dense[f]! < threshold[node]! ? left[node]! : right[node]!;
+    node = dense[f]! < threshold[node]! ? node + 1 : right[node]!;
   }
   return node;
 }

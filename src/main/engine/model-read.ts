@@ -30,7 +30,7 @@ export function forestFromJson(header: ModelHeader, classCount: number): Forest 
     nodes += tree.feature.length;
     return tree;
   });
-  return { classCount, featureCount: header.n, trees };
+  return { classCount, featureCount: header.n, classWeights: null, trees };
 }
 
 function readTree(
@@ -43,7 +43,6 @@ function readTree(
   const fail = (what: string): AppError => invalid(`tree ${String(number)}: ${what}`);
   const feature: number[] = [];
   const threshold: number[] = [];
-  const left: number[] = [];
   const right: number[] = [];
   const leafStart: number[] = [];
   const leafClass: number[] = [];
@@ -55,8 +54,8 @@ function readTree(
     if (depth > MAX_TREE_DEPTH) throw fail(`deeper than ${String(MAX_TREE_DEPTH)}`);
     if (feature.length >= nodeLimit) throw fail('too many nodes');
     const node = feature.length;
-    if (parent >= 0) (left[parent] === -1 ? left : right)[parent] = node;
-    left.push(-1);
+    // The left child comes right after its parent.
+    if (parent >= 0 && parent !== node - 1) right[parent] = node;
     right.push(-1);
     leafStart.push(leafClass.length);
     const fields = json as Record<string, unknown>;
@@ -80,7 +79,6 @@ function readTree(
   return {
     feature: Int32Array.from(feature),
     threshold: Float64Array.from(threshold),
-    left: Int32Array.from(left),
     right: Int32Array.from(right),
     leafStart: Uint32Array.from(leafStart),
     leafClass: Uint32Array.from(leafClass),

@@ -57,7 +57,7 @@ function treeToJson(tree: TreeArrays, used: readonly number[]): string {
     else {
       const column = place.get(tree.feature[node]!)!;
       text += `{"splitColumn":${String(column)},"splitValue":${String(tree.threshold[node]!)},"left":`;
-      pending.push(-1, tree.right[node]!, -2, tree.left[node]!);
+      pending.push(-1, tree.right[node]!, -2, node + 1);
     }
   }
   return text;

@@ -23,6 +23,7 @@ function trained(trees: number): { forest: Forest; labels: string[]; test: Spars
   const forest = {
     classCount: labels.length,
     featureCount: vocabulary.terms.length,
+    classWeights: null,
     trees: Array.from({ length: trees }, (_, number) => {
       const random = new Random(7, number);
       const weights = drawBootstrap(rows.rowCount, random);
@@ -82,13 +83,12 @@ test('a tree of one leaf loads in ml-random-forest', () => {
   const leaf = {
     feature: Int32Array.of(-1),
     threshold: Float64Array.of(0),
-    left: Int32Array.of(-1),
     right: Int32Array.of(-1),
     leafStart: Uint32Array.of(0, 2),
     leafClass: Uint32Array.of(1, 4),
     leafCount: Uint32Array.of(3, 5),
   };
-  const json = toJson({ classCount: labels.length, featureCount: 2, trees: [leaf] }, labels);
+  const json = toJson({ classCount: labels.length, featureCount: 2, classWeights: null, trees: [leaf] }, labels);
   expect(RandomForestClassifier.load(json as never).predict([[0, 1]])).toEqual([4]);
 });
 

@@ -85,7 +85,7 @@ function verify(tree: TreeArrays, dense: Dense, labels: readonly number[], weigh
     const below = Math.max(...left.map((row) => dense[row]![f]!));
     const above = Math.min(...right.map((row) => dense[row]![f]!));
     expect(tree.threshold[node]).toBe((below + above) / 2);
-    walk(tree.left[node]!, left);
+    walk(node + 1, left);
     walk(tree.right[node]!, right);
   };
   walk(

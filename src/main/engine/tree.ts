@@ -18,14 +18,13 @@ export interface TreeOptions {
 export const MAX_TREE_DEPTH = 4000;
 
 /**
- * A grown tree as flat arrays, one item per node; node 0 is the root and children come after their parent. A row goes left
+ * A grown tree as flat arrays, one item per node; node 0 is the root, the left child of node i is node i + 1. A row goes left
  * where its value of `feature` is below `threshold`. A leaf has feature −1 and its class counts at
  * `leafStart[node] .. leafStart[node+1]` of `leafClass` and `leafCount` (classes ascending, counts above zero).
  */
 export interface TreeArrays {
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
-  readonly left: Int32Array;
   readonly right: Int32Array;
   readonly leafStart: Uint32Array;
   readonly leafClass: Uint32Array;
@@ -383,11 +382,10 @@ function sortRange(items: Uint32Array, from: number, to: number): void {
   }
 }
 
-/** Collects nodes; a child is linked to its parent when it is added, left first. */
+/** Collects nodes in the order a tree is walked: a node, its left side, its right side. */
 class TreeBuilder {
   readonly #feature: number[] = [];
   readonly #threshold: number[] = [];
-  readonly #left: number[] = [];
   readonly #right: number[] = [];
   readonly #leafStart: number[] = [];
   readonly #leafClass: number[] = [];
@@ -397,10 +395,9 @@ class TreeBuilder {
     const node = this.#feature.length;
     this.#feature.push(-1);
     this.#threshold.push(0);
-    this.#left.push(-1);
     this.#right.push(-1);
     this.#leafStart.push(this.#leafClass.length);
-    if (parent >= 0) (this.#left[parent] === -1 ? this.#left : this.#right)[parent] = node;
+    if (parent >= 0 && parent !== node - 1) this.#right[parent] = node;
     return node;
   }
 
@@ -422,7 +419,6 @@ class TreeBuilder {
     return {
       feature: Int32Array.from(this.#feature),
       threshold: Float64Array.from(this.#threshold),
-      left: Int32Array.from(this.#left),
       right: Int32Array.from(this.#right),
       leafStart: Uint32Array.from(this.#leafStart),
       leafClass: Uint32Array.from(this.#leafClass),

@@ -21,15 +21,7 @@ port.on('message', (message: ToTreeWorker) => {
     if (!setup) throw new Error('grow before setup');
     const done = grow(setup, message.number);
     const { tree } = done;
-    const arrays = [
-      tree.feature,
-      tree.threshold,
-      tree.left,
-      tree.right,
-      tree.leafStart,
-      tree.leafClass,
-      tree.leafCount,
-    ];
+    const arrays = [tree.feature, tree.threshold, tree.right, tree.leafStart, tree.leafClass, tree.leafCount];
     const moved = [...arrays, done.importances, done.testLeaves, done.outOfBagVotes].map((array) => array.buffer);
     port.postMessage(done satisfies FromTreeWorker, moved as ArrayBuffer[]);
   } catch (error) {

@@ -9,7 +9,6 @@ export const documentFrequencySchema = z.union([
   z.strictObject({ count: z.number().int().min(1).max(1_000_000_000) }),
   z.strictObject({ share: z.number().min(0).max(1) }),
 ]);
-export type DocumentFrequency = z.infer<typeof documentFrequencySchema>;
 
 /** Features drawn per split: by a rule, a share of all (0..1], or a number of them. */
 export const featuresPerSplitSchema = z.union([
@@ -17,7 +16,6 @@ export const featuresPerSplitSchema = z.union([
   z.strictObject({ share: z.number().gt(0).max(1) }),
   z.strictObject({ count: z.number().int().min(1).max(100_000) }),
 ]);
-export type FeaturesPerSplit = z.infer<typeof featuresPerSplitSchema>;
 
 export const STOP_WORD_LISTS = ['none', 'english', 'russian'] as const;
 
@@ -45,7 +43,6 @@ export const vectorizerSchema = z
     path: ['ngramRange'],
     message: 'The first number must not be above the second.',
   });
-export type VectorizerOptions = z.infer<typeof vectorizerSchema>;
 
 /** How the forest grows: the options of scikit-learn's `RandomForestClassifier`, with its defaults. */
 export const forestSchema = z.strictObject({
@@ -62,7 +59,6 @@ export const forestSchema = z.strictObject({
   /** "balanced": rows count by the inverse of their class's frequency. */
   classWeight: z.enum(['none', 'balanced']).default('none'),
 });
-export type ForestOptions = z.infer<typeof forestSchema>;
 
 /** Parameters of the text-classification experiment. Defaults are those of the form and the terminal alike. */
 export const trainingParametersSchema = z.strictObject({

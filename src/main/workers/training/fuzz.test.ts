@@ -112,7 +112,7 @@ describe('any model file is used or refused', () => {
     const random = new Random(1, i);
     return growTree(data, Uint32Array.of(0, 1, 0, 1, 0, 1), drawBootstrap(6, random), options, random).tree;
   });
-  const forest = { classCount: 2, featureCount: vocabulary.terms.length, trees };
+  const forest = { classCount: 2, classWeights: null, featureCount: vocabulary.terms.length, trees };
   const modelText = [...modelToJson(forest, { labels, seed: 1, featuresPerSplit: 3 })].join('');
   const model = Buffer.from(modelText);
   const vocabularyBytes = vocabularyToJson(vocabulary, labels, 10);

@@ -201,7 +201,12 @@ export class TrainingRun {
     this.#emit({ kind: 'debugSamples', samples: mistakes(judged, textOf, parameters.trees) });
     this.#perClassScalars(report.classes, classes);
     for (const line of classTable(report, classes)) this.#log('info', line);
-    const forest: Forest = { classCount: classes.length, featureCount: vocabulary.terms.length, trees: grown.trees };
+    const forest: Forest = {
+      classCount: classes.length,
+      featureCount: vocabulary.terms.length,
+      classWeights: null,
+      trees: grown.trees,
+    };
     const files = this.#files(forest, loaded, prepared, grown, judged);
     this.#log(
       'info',
