@@ -19,7 +19,14 @@ function trained(trees: number): { forest: Forest; labels: string[]; test: Spars
   const classes = (rows: Uint32Array) => [...rows].map((row) => labels.indexOf(sample[row]!.label));
   const { vocabulary, rows } = fitTfidf(source(parts.train), { maxFeatures: 200 });
   const data = toSparseColumns(rows);
-  const options = { classCount: labels.length, featuresPerSplit: 14, minSamplesSplit: 2, minSamplesLeaf: 1 };
+  const options = {
+    criterion: 'gini' as const,
+    classCount: labels.length,
+    classWeights: null,
+    featuresPerSplit: 14,
+    minSamplesSplit: 2,
+    minSamplesLeaf: 1,
+  };
   const forest = {
     classCount: labels.length,
     featureCount: vocabulary.terms.length,

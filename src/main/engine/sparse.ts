@@ -9,22 +9,25 @@ export interface SparseRows {
 }
 
 /**
- * The training matrix as the tree grower reads it: by columns, each column's entries in ascending order of value (ties by
- * row), and by rows, where each entry names its place in the column order. Comparing two places in a column therefore
- * compares their values, and sorting a node's entries means sorting integers. Zeros are not stored; values are above zero.
+ * The training matrix as the tree grower reads it, by columns and by rows, with ranks in place of values: the rank of an
+ * entry is the place, in the order of the columns, of the first entry of its column that has the same value. Within a
+ * column, comparing ranks compares values, so that a search for splits moves integers only. Zeros are not stored; values
+ * are above zero.
  */
 export interface SparseColumns {
   readonly rowCount: number;
   readonly columnCount: number;
-  /** columnCount + 1 offsets into `entryRow` and `entryValue`. */
+  /** columnCount + 1 offsets into `entryRow`, `entryRank` and `entryValue`. */
   readonly columnStart: Uint32Array;
+  /** Rows of a column's entries, ascending by value, ties by row. */
   readonly entryRow: Uint32Array;
+  readonly entryRank: Uint32Array;
   readonly entryValue: Float64Array;
-  /** rowCount + 1 offsets into `rowColumn` and `rowEntry`. */
+  /** rowCount + 1 offsets into `rowColumn` and `rowRank`. */
   readonly rowStart: Uint32Array;
+  /** Columns of a row's entries, ascending. */
   readonly rowColumn: Uint32Array;
-  /** Index into `entryRow` and `entryValue`. */
-  readonly rowEntry: Uint32Array;
+  readonly rowRank: Uint32Array;
 }
 
 /** Makes the buffer that a matrix's arrays share; `SharedArrayBuffer` where several threads read it. */
@@ -37,7 +40,7 @@ export function toSparseColumns(
 ): SparseColumns {
   const { rowCount, columnCount } = rows;
   const entries = rows.columns.length;
-  const buffer = makeBuffer(8 * entries + 4 * (3 * entries + columnCount + 1 + rowCount + 1));
+  const buffer = makeBuffer(8 * entries + 4 * (4 * entries + columnCount + 1 + rowCount + 1));
   let offset = 0;
   const entryValue = new Float64Array(buffer, offset, entries);
   offset += 8 * entries;
@@ -47,8 +50,9 @@ export function toSparseColumns(
     return view;
   };
   const entryRow = uint32(entries);
+  const entryRank = uint32(entries);
   const rowColumn = uint32(entries);
-  const rowEntry = uint32(entries);
+  const rowRank = uint32(entries);
   const columnStart = uint32(columnCount + 1);
   const rowStart = uint32(rowCount + 1);
   rowStart.set(rows.rowStart);
@@ -67,10 +71,19 @@ export function toSparseColumns(
   const sorter = new ColumnSorter(entryValue, entryRow);
   for (let c = 0; c < columnCount; c++) sorter.sort(columnStart[c]!, columnStart[c + 1]!);
 
-  // Where each row's entry ended up: walk the columns in order; within a row, columns ascend, so rows fill left to right.
+  // Within a row, columns ascend: walking the columns in order fills each row's ranks from left to right.
   const cursor = rowStart.slice(0, rowCount);
-  for (let at = 0; at < entries; at++) rowEntry[cursor[entryRow[at]!]!++] = at;
-  return { rowCount, columnCount, columnStart, entryRow, entryValue, rowStart, rowColumn, rowEntry };
+  for (let c = 0; c < columnCount; c++) {
+    const start = columnStart[c]!;
+    const end = columnStart[c + 1]!;
+    let rank = start;
+    for (let at = start; at < end; at++) {
+      if (entryValue[at] !== entryValue[rank]) rank = at;
+      entryRank[at] = rank;
+      rowRank[cursor[entryRow[at]!]!++] = rank;
+    }
+  }
+  return { rowCount, columnCount, columnStart, entryRow, entryRank, entryValue, rowStart, rowColumn, rowRank };
 }
 
 /** A stable merge sort of (value, row) pairs by value, in place over two parallel arrays. */

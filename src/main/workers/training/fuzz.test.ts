@@ -107,7 +107,15 @@ describe('any model file is used or refused', () => {
   const { vocabulary, rows } = fitTfidf({ count: texts.length, text: (i) => texts[i]! }, { maxFeatures: 10 });
   const labels = ['food', 'traffic'];
   const data = toSparseColumns(rows);
-  const options = { classCount: 2, featuresPerSplit: 3, minSamplesSplit: 2, minSamplesLeaf: 1, maxDepth: 100 };
+  const options = {
+    criterion: 'gini',
+    classWeights: null,
+    classCount: 2,
+    featuresPerSplit: 3,
+    minSamplesSplit: 2,
+    minSamplesLeaf: 1,
+    maxDepth: 100,
+  } as const;
   const trees = Array.from({ length: 3 }, (_, i) => {
     const random = new Random(1, i);
     return growTree(data, Uint32Array.of(0, 1, 0, 1, 0, 1), drawBootstrap(6, random), options, random).tree;
