@@ -9,8 +9,8 @@ export const FIRST_NGRAM = MAX_DISTINCT_TERMS;
  */
 export class NgramTable {
   size = 0;
-  #prefixes = new Uint32Array(1024);
-  #tokens = new Uint32Array(1024);
+  /** Prefix and token of each n-gram, side by side: what a look-up compares is in one line of the processor's cache. */
+  #pairs = new Uint32Array(2048);
   /** The number of an n-gram, from 1; 0 is an empty place. At most half of the places are taken. */
   #slots = new Uint32Array(2048);
   #mask = 2047;
@@ -26,9 +26,9 @@ export class NgramTable {
     const slot = this.#slotOf(prefix, token);
     const found = this.#slots[slot]!;
     if (found !== 0) return FIRST_NGRAM + found - 1;
-    if (this.size === this.#prefixes.length) this.#enlarge();
-    this.#prefixes[this.size] = prefix;
-    this.#tokens[this.size] = token;
+    if (2 * this.size === this.#pairs.length) this.#enlarge();
+    this.#pairs[2 * this.size] = prefix;
+    this.#pairs[2 * this.size + 1] = token;
     this.#slots[slot] = ++this.size;
     const term = FIRST_NGRAM + this.size - 1;
     if (this.size * 2 > this.#mask) this.#rehash();
@@ -38,12 +38,12 @@ export class NgramTable {
   /** The tokens of a term, in order. */
   tokensOf(term: number): number[] {
     const tokens: number[] = [];
-    for (let rest = term; ; rest = this.#prefixes[rest - FIRST_NGRAM]!) {
+    for (let rest = term; ; rest = this.#pairs[2 * (rest - FIRST_NGRAM)]!) {
       if (rest < FIRST_NGRAM) {
         tokens.push(rest);
         return tokens.reverse();
       }
-      tokens.push(this.#tokens[rest - FIRST_NGRAM]!);
+      tokens.push(this.#pairs[2 * (rest - FIRST_NGRAM) + 1]!);
     }
   }
 
@@ -55,26 +55,23 @@ export class NgramTable {
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     let slot = (hash ^ (hash >>> 16)) & this.#mask;
     for (;;) {
-      const index = this.#slots[slot]! - 1;
-      if (index < 0 || (this.#prefixes[index] === prefix && this.#tokens[index] === token)) return slot;
+      const at = 2 * (this.#slots[slot]! - 1);
+      if (at < 0 || (this.#pairs[at] === prefix && this.#pairs[at + 1] === token)) return slot;
       slot = (slot + 1) & this.#mask;
     }
   }
 
   #enlarge(): void {
-    const prefixes = new Uint32Array(this.size * 2);
-    prefixes.set(this.#prefixes);
-    this.#prefixes = prefixes;
-    const tokens = new Uint32Array(this.size * 2);
-    tokens.set(this.#tokens);
-    this.#tokens = tokens;
+    const larger = new Uint32Array(this.#pairs.length * 2);
+    larger.set(this.#pairs);
+    this.#pairs = larger;
   }
 
   #rehash(): void {
     this.#slots = new Uint32Array(this.#slots.length * 2);
     this.#mask = this.#slots.length - 1;
     for (let i = 0; i < this.size; i++) {
-      this.#slots[this.#slotOf(this.#prefixes[i]!, this.#tokens[i]!)] = i + 1;
+      this.#slots[this.#slotOf(this.#pairs[2 * i]!, this.#pairs[2 * i + 1]!)] = i + 1;
     }
   }
 }

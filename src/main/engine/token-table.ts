@@ -44,7 +44,7 @@ export class TokenTable {
   /** The text being read, as UTF-8 with a zero after it. */
   #text = new Uint8Array(4096);
 
-  /** @param stopWords are left out of every text that is read; those that are no token can never be met */
+  /** @param stopWords different tokens, which are left out of every text that is read */
   constructor(lowercase: boolean, stopWords: Iterable<string>) {
     this.#lowercase = lowercase;
     for (const word of stopWords) this.add(word);

@@ -224,6 +224,23 @@ describe('bad data is refused in words', () => {
       /No words/,
     ],
     [
+      'stop words only',
+      () => ({
+        dataPath: file(
+          rowsOf(
+            [
+              ['the and', 'a'],
+              ['of it', 'b'],
+            ],
+            9,
+          ),
+        ),
+        vectorizer: { stopWords: 'english' as const },
+      }),
+      'DATA_INVALID',
+      /Every word in column "text" is a stop word/,
+    ],
+    [
       'wrong column',
       () => ({ dataPath: file(good), textColumn: 'body' }),
       'DATA_INVALID',
@@ -302,6 +319,15 @@ describe('stopping', () => {
     await expect(outcome).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(afterAbort).toBe(0);
   });
+});
+
+test('the options of the vectoriser reach it', async () => {
+  const dataPath = file(good);
+  const features = async (vectorizer: TrainingParametersInput['vectorizer']): Promise<number> =>
+    (await run({ dataPath, vectorizer })).metrics.features;
+  expect(await features({})).toBe(6);
+  expect(await features({ ngramRange: [2, 2] })).toBe(4);
+  expect(await features({ ownStopWords: ['red', 'CAR'] })).toBe(4);
 });
 
 test('too little memory is said as such', async () => {
