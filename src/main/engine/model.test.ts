@@ -1,5 +1,6 @@
 import { RandomForestClassifier } from 'ml-random-forest';
 import { describe, expect, test } from 'vitest';
+import { vectorizerSchema } from '#shared/domain/training.ts';
 import { explainRow } from './explain.ts';
 import { predictForest, type Forest } from './forest.ts';
 import { forestFromJson, type ModelHeader } from './model-read.ts';
@@ -17,7 +18,7 @@ function trained(trees: number): { forest: Forest; labels: string[]; test: Spars
   const parts = splitRows(sample.length, 0.25, 7);
   const source = (rows: Uint32Array) => ({ count: rows.length, text: (i: number) => sample[rows[i]!]!.text });
   const classes = (rows: Uint32Array) => [...rows].map((row) => labels.indexOf(sample[row]!.label));
-  const { vocabulary, rows } = fitTfidf(source(parts.train), { maxFeatures: 200 });
+  const { vocabulary, rows } = fitTfidf(source(parts.train), { ...vectorizerSchema.parse({}), maxFeatures: 200 });
   const data = toSparseColumns(rows);
   const options = {
     criterion: 'gini' as const,

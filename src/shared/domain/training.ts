@@ -43,6 +43,7 @@ export const vectorizerSchema = z
     path: ['ngramRange'],
     message: 'The first number must not be above the second.',
   });
+export type VectorizerOptions = z.infer<typeof vectorizerSchema>;
 
 /** How the forest grows: the options of scikit-learn's `RandomForestClassifier`, with its defaults. */
 export const forestSchema = z.strictObject({

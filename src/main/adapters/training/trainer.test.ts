@@ -224,6 +224,23 @@ describe('bad data is refused in words', () => {
       /No words/,
     ],
     [
+      'stop words only',
+      () => ({
+        dataPath: file(
+          rowsOf(
+            [
+              ['the and', 'a'],
+              ['of it', 'b'],
+            ],
+            9,
+          ),
+        ),
+        vectorizer: { stopWords: 'english' as const },
+      }),
+      'DATA_INVALID',
+      /Every word in column "text" is a stop word/,
+    ],
+    [
       'wrong column',
       () => ({ dataPath: file(good), textColumn: 'body' }),
       'DATA_INVALID',
@@ -304,12 +321,18 @@ describe('stopping', () => {
   });
 });
 
+test('the options of the vectoriser reach it', async () => {
+  const dataPath = file(good);
+  const features = async (vectorizer: TrainingParametersInput['vectorizer']): Promise<number> =>
+    (await run({ dataPath, vectorizer })).metrics.features;
+  expect(await features({})).toBe(6);
+  expect(await features({ ngramRange: [2, 2] })).toBe(4);
+  expect(await features({ ownStopWords: ['red', 'CAR'] })).toBe(4);
+});
+
 test('too little memory is said as such', async () => {
-  const words = Array.from(
-    { length: 60_000 },
-    (_, i) => `"${Array.from({ length: 8 }, (_, k) => `w${String(i * 8 + k)}`).join(' ')}",${i % 2 ? 'a' : 'b'}`,
-  );
-  const path = file(`text,label\n${words.join('\n')}\n`);
+  // One text, as long as a row may be, that leaves the thread's heap no room for its copy in lower case.
+  const path = file(`text,label\n"${'так много слов '.repeat(600_000)}",a\n${good.slice(good.indexOf('\n') + 1)}`);
   const small = createTrainer({ workerUrls, cores: 1, heapMb: 24 });
   const outcome = small.run(trainingParametersSchema.parse({ dataPath: path }), {
     signal: new AbortController().signal,

@@ -8,7 +8,7 @@ import { Random } from '#main/engine/random.ts';
 import { toSparseColumns } from '#main/engine/sparse.ts';
 import { fitTfidf } from '#main/engine/tfidf.ts';
 import { drawBootstrap, growTree } from '#main/engine/tree.ts';
-import { datasetInspectionSchema } from '#shared/domain/training.ts';
+import { datasetInspectionSchema, vectorizerSchema } from '#shared/domain/training.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { inspectFile } from './inspect.ts';
 import { loadTexts } from './load.ts';
@@ -104,7 +104,8 @@ test('the head of a long file is enough for an inspection', async () => {
 
 describe('any model file is used or refused', () => {
   const texts = ['red apple fruit', 'fast blue car', 'green apple', 'slow red car', 'blue fruit', 'fast green car'];
-  const { vocabulary, rows } = fitTfidf({ count: texts.length, text: (i) => texts[i]! }, { maxFeatures: 10 });
+  const vectorizer = { ...vectorizerSchema.parse({}), maxFeatures: 10 };
+  const { vocabulary, rows } = fitTfidf({ count: texts.length, text: (i) => texts[i]! }, vectorizer);
   const labels = ['food', 'traffic'];
   const data = toSparseColumns(rows);
   const options = {

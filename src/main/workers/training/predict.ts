@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { explainRow } from '#main/engine/explain.ts';
 import type { Forest } from '#main/engine/forest.ts';
 import { forestFromJson, invalid, MAX_MODEL_CLASSES } from '#main/engine/model-read.ts';
-import { transformTfidf } from '#main/engine/tfidf.ts';
-import { forEachToken } from '#main/engine/tokens.ts';
+import { countKnownTokens, transformTfidf, type TextOptions } from '#main/engine/tfidf.ts';
 import { MAX_TREE_DEPTH } from '#main/engine/tree.ts';
 import type { Prediction } from '#shared/domain/model.ts';
 import { AppError } from '#shared/ipc/result.ts';
@@ -12,6 +11,14 @@ import { vocabularyFileSchema } from './vocabulary-file.ts';
 const MAX_MODEL_BYTES = 400 * 1024 * 1024;
 const MAX_VOCABULARY_BYTES = 64 * 1024 * 1024;
 const MAX_WORDS = 30;
+/** How every vocabulary of file version 1 was fitted; its schema admits nothing else. */
+const VERSION_1_OPTIONS: TextOptions = {
+  ngramRange: [1, 1],
+  sublinearTf: false,
+  norm: 'l2',
+  lowercase: true,
+  stopWords: [],
+};
 
 const index = z.number().int().nonnegative();
 const modelFileSchema = z.object({
@@ -49,7 +56,7 @@ export function predictText(input: {
     throw invalid('its labels are not those of the registry entry');
   }
 
-  const vocabulary = { terms, idf: Float64Array.from(vocabularyFile.idf) };
+  const vocabulary = { terms, idf: Float64Array.from(vocabularyFile.idf), options: VERSION_1_OPTIONS };
   const row = transformTfidf({ count: 1, text: () => input.text }, vocabulary);
   const dense = new Float64Array(terms.length);
   row.columns.forEach((column, k) => (dense[column] = row.values[k]!));
@@ -66,21 +73,13 @@ export function predictText(input: {
   const order = [...labels.keys()].sort(
     (a, b) => probabilities[b]! - probabilities[a]! || Number(b === label) - Number(a === label) || a - b,
   );
-  const known = new Set(terms);
-  let tokenCount = 0;
-  let knownTokenCount = 0;
-  forEachToken(input.text, (token) => {
-    tokenCount++;
-    if (known.has(token)) knownTokenCount++;
-  });
   return {
     label: labels[label]!,
     probabilities: order.map((c) => ({ label: labels[c]!, probability: probabilities[c]! })),
     prior,
     words,
     restContribution: moved.slice(MAX_WORDS).reduce((sum, f) => sum + contributions[f]!, 0),
-    knownTokenCount,
-    tokenCount,
+    ...countKnownTokens(input.text, vocabulary),
   };
 }
 
