@@ -178,7 +178,7 @@ export class TrainingRun {
     const judged: Judged = { classes, truth: testLabels, predicted, probability };
     const metrics = {
       accuracy: report.accuracy,
-      f1_score: report.weightedF1,
+      f1_score: report.weighted.f1,
       train_samples: prepared.train.length,
       test_samples: prepared.test.length,
       features: vocabulary.terms.length,

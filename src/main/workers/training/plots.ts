@@ -46,7 +46,7 @@ function confusionFigure(report: ClassificationReport, classes: readonly string[
         type: 'heatmap',
         x: names,
         y: names,
-        z: drawn.map((truth) => drawn.map((predicted) => report.confusion[truth]![predicted]!)),
+        z: drawn.map((truth) => drawn.map((predicted) => report.confusion.at(truth, predicted))),
         colorscale: 'Blues',
       },
     ],
