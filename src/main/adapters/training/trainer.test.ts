@@ -66,9 +66,32 @@ describe('the built-in sample', () => {
     expect(headline.map((point) => [point.variant, point.iteration])).toEqual(
       ['accuracy', 'f1_score', 'train_samples', 'training_time'].map((variant) => [variant, 20]),
     );
+    const scores = points.filter((point) => point.metric === 'Classification');
+    expect(scores.map((point) => [point.variant, point.iteration])).toEqual(
+      [
+        ...['precision', 'recall', 'f1'].flatMap((score) =>
+          ['macro', 'micro', 'weighted'].map((average) => `${score}_${average}`),
+        ),
+        ...['log_loss', 'roc_auc_ovr', 'roc_auc_ovr_weighted', 'oob_score'],
+      ].map((variant) => [variant, 20]),
+    );
+    const score = (variant: string): number => scores.find((point) => point.variant === variant)!.value;
+    expect(score('f1_micro')).toBe(one.metrics.accuracy);
+    expect(score('f1_weighted')).toBe(one.metrics.f1_score);
+    expect(score('oob_score')).toBe(points.findLast((point) => point.variant === 'out-of-bag accuracy')!.value);
+    expect(score('roc_auc_ovr')).toBeGreaterThan(0.85);
+    // A right row got 4 of 20 votes at least, a wrong one costs −ln 2^-52 at most.
+    expect(score('log_loss')).toBeGreaterThan(0);
+    expect(score('log_loss')).toBeLessThan(Math.log(5) + (1 - one.metrics.accuracy) * 52 * Math.LN2);
     expect(points.some((point) => point.variant === 'cpu_usage')).toBe(true);
     const plots = events.flatMap((event) => (event.kind === 'plots' ? event.plots : []));
-    expect(plots.map((plot) => plot.metric)).toEqual(['Confusion matrix', 'Feature importance', 'Learning curve']);
+    expect(plots.map((plot) => plot.metric)).toEqual([
+      'Confusion matrix',
+      'Feature importance',
+      'Learning curve',
+      'ROC curve',
+    ]);
+    expect(plots.at(-1)!.figure.data.map((trace) => trace.name?.split(' (')[0])).toEqual([...one.labels, 'chance']);
     const cells = plots[0]!.figure.data[0]!.z!.flat();
     expect(cells.reduce<number>((sum, cell) => sum + (cell ?? 0), 0)).toBe(400);
     const samples = events.flatMap((event) => (event.kind === 'debugSamples' ? event.samples : []));
@@ -256,15 +279,15 @@ describe('bad data is refused in words', () => {
       /neither UTF-8 nor UTF-16/,
     ],
     [
-      '1001 classes',
+      '10,001 classes',
       () => ({
         dataPath: file(
-          `text,label\n${Array.from({ length: 1001 }, (_, i) => `some words,c${String(i)}`).join('\n')}\n`,
+          `text,label\n${Array.from({ length: 10_001 }, (_, i) => `some words,c${String(i)}`).join('\n')}\n`,
         ),
         labelColumn: 'label',
       }),
       'DATA_INVALID',
-      /more than 1000 different values/,
+      /more than 10000 different values/,
     ],
   ])('%s', async (_name, parameters, code, message) => {
     const outcome = run(parameters());
