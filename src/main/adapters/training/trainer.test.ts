@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
 import { TRAINING_METRICS } from '#shared/domain/scalar.ts';
@@ -174,6 +175,26 @@ describe('readable data', () => {
     expect(lines.join('\n')).toContain('"lonely"');
   });
 
+  test('labels with commas, quotes and line breaks are told whole', async () => {
+    const labels = ['a, b', 'say "no"', 'two\nlines'];
+    const rows = labels.flatMap((label, i) =>
+      Array.from({ length: 10 }, () => `"word${String(i)} other","${label.replaceAll('"', '""')}"`),
+    );
+    const events: TrainerEvent[] = [];
+    const path = file(`text,label\n${rows.join('\n')}\n`);
+    const result = await run({ dataPath: path }, (event) => events.push(event));
+    expect(result.labels).toEqual(labels);
+    const csv = Buffer.from(result.files.find((item) => item.key === 'predictions')!.bytes);
+    const records = parse(csv, { columns: true }) as unknown as Record<string, string>[];
+    expect(records.map((record) => record['true'])).toEqual(
+      records.map((record) => labels[Math.floor((Number(record['row']) - 1) / 10)]),
+    );
+    const plots = events.flatMap((event) => (event.kind === 'plots' ? event.plots : []));
+    expect(plots[0]!.figure.data[0]!.x).toEqual(labels);
+    const lines = events.flatMap((event) => (event.kind === 'console' ? [event.text] : []));
+    expect(lines.filter((line) => /^(a, b|say "no"|two lines) /.test(line))).toHaveLength(3);
+  });
+
   test('columns can be named', async () => {
     const content = good.replace('text,label', 'label,text');
     const result = await run({ dataPath: file(content), textColumn: 'label', labelColumn: 'text' });
@@ -288,6 +309,17 @@ describe('bad data is refused in words', () => {
       }),
       'DATA_INVALID',
       /more than 10000 different values/,
+    ],
+    [
+      'too many rows of too many classes',
+      () => ({
+        dataPath: file(
+          `text,label\n${Array.from({ length: 60_000 }, (_, i) => `some words,c${String(i % 10_000)}`).join('\n')}\n`,
+        ),
+        labelColumn: 'label',
+      }),
+      'DATA_INVALID',
+      /60000 rows of 10000 classes need 2\.2 GB.*at most 55555 rows/,
     ],
   ])('%s', async (_name, parameters, code, message) => {
     const outcome = run(parameters());
