@@ -43,6 +43,10 @@ it('draws ROC curves as steps over an axis of rates, and says so in words', () =
   const [x, y] = [0, 1].map((part) => corners.map((corner) => Number(corner.split(',')[part]))) as [number[], number[]];
   expect(corners).toHaveLength(5);
   expect([x[1], y[2], x[3], y[4]]).toEqual([x[0], y[1], x[2], y[3]]);
+  const dashes = [...container.querySelectorAll('[data-line] path')].map((line) =>
+    line.getAttribute('stroke-dasharray'),
+  );
+  expect(dashes).toEqual([null, '6 4']);
   expect(within(chart).getByText(/2 lines over false positive rate 0 to 1; a, "b"/)).toBeDefined();
   const ticks = [...container.querySelectorAll('.recharts-xAxis-tick-labels text')];
   expect(ticks.map((tick) => tick.textContent)).toEqual(['0', '0.2', '0.4', '0.6', '0.8', '1']);
