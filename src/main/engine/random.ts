@@ -36,6 +36,16 @@ export class Random {
   fraction(): number {
     return this.nextUint32() / 4294967296;
   }
+
+  /** Brings the items into a random order, in place (Fisher and Yates, from the last to the first). */
+  shuffle(items: Uint32Array): void {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.below(i + 1);
+      const held = items[i]!;
+      items[i] = items[j]!;
+      items[j] = held;
+    }
+  }
 }
 
 /** The finaliser of splitmix32: spreads neighbouring seeds over all 32 bits. */

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import type { TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
 import { TRAINING_METRICS } from '#shared/domain/scalar.ts';
@@ -66,9 +67,32 @@ describe('the built-in sample', () => {
     expect(headline.map((point) => [point.variant, point.iteration])).toEqual(
       ['accuracy', 'f1_score', 'train_samples', 'training_time'].map((variant) => [variant, 20]),
     );
+    const scores = points.filter((point) => point.metric === 'Classification');
+    expect(scores.map((point) => [point.variant, point.iteration])).toEqual(
+      [
+        ...['precision', 'recall', 'f1'].flatMap((score) =>
+          ['macro', 'micro', 'weighted'].map((average) => `${score}_${average}`),
+        ),
+        ...['log_loss', 'roc_auc_ovr', 'roc_auc_ovr_weighted', 'oob_score'],
+      ].map((variant) => [variant, 20]),
+    );
+    const score = (variant: string): number => scores.find((point) => point.variant === variant)!.value;
+    expect(score('f1_micro')).toBe(one.metrics.accuracy);
+    expect(score('f1_weighted')).toBe(one.metrics.f1_score);
+    expect(score('oob_score')).toBe(points.findLast((point) => point.variant === 'out-of-bag accuracy')!.value);
+    expect(score('roc_auc_ovr')).toBeGreaterThan(0.85);
+    // A right row got 4 of 20 votes at least, a wrong one costs −ln 2^-52 at most.
+    expect(score('log_loss')).toBeGreaterThan(0);
+    expect(score('log_loss')).toBeLessThan(Math.log(5) + (1 - one.metrics.accuracy) * 52 * Math.LN2);
     expect(points.some((point) => point.variant === 'cpu_usage')).toBe(true);
     const plots = events.flatMap((event) => (event.kind === 'plots' ? event.plots : []));
-    expect(plots.map((plot) => plot.metric)).toEqual(['Confusion matrix', 'Feature importance', 'Learning curve']);
+    expect(plots.map((plot) => plot.metric)).toEqual([
+      'Confusion matrix',
+      'Feature importance',
+      'Learning curve',
+      'ROC curve',
+    ]);
+    expect(plots.at(-1)!.figure.data.map((trace) => trace.name?.split(' (')[0])).toEqual([...one.labels, 'chance']);
     const cells = plots[0]!.figure.data[0]!.z!.flat();
     expect(cells.reduce<number>((sum, cell) => sum + (cell ?? 0), 0)).toBe(400);
     const samples = events.flatMap((event) => (event.kind === 'debugSamples' ? event.samples : []));
@@ -149,6 +173,26 @@ describe('readable data', () => {
       if (event.kind === 'console' && event.level === 'warning') lines.push(event.text);
     });
     expect(lines.join('\n')).toContain('"lonely"');
+  });
+
+  test('labels with commas, quotes and line breaks are told whole', async () => {
+    const labels = ['a, b', 'say "no"', 'two\nlines'];
+    const rows = labels.flatMap((label, i) =>
+      Array.from({ length: 10 }, () => `"word${String(i)} other","${label.replaceAll('"', '""')}"`),
+    );
+    const events: TrainerEvent[] = [];
+    const path = file(`text,label\n${rows.join('\n')}\n`);
+    const result = await run({ dataPath: path }, (event) => events.push(event));
+    expect(result.labels).toEqual(labels);
+    const csv = Buffer.from(result.files.find((item) => item.key === 'predictions')!.bytes);
+    const records = parse(csv, { columns: true }) as unknown as Record<string, string>[];
+    expect(records.map((record) => record['true'])).toEqual(
+      records.map((record) => labels[Math.floor((Number(record['row']) - 1) / 10)]),
+    );
+    const plots = events.flatMap((event) => (event.kind === 'plots' ? event.plots : []));
+    expect(plots[0]!.figure.data[0]!.x).toEqual(labels);
+    const lines = events.flatMap((event) => (event.kind === 'console' ? [event.text] : []));
+    expect(lines.filter((line) => /^(a, b|say "no"|two lines) /.test(line))).toHaveLength(3);
   });
 
   test('columns can be named', async () => {
@@ -273,15 +317,26 @@ describe('bad data is refused in words', () => {
       /neither UTF-8 nor UTF-16/,
     ],
     [
-      '1001 classes',
+      '10,001 classes',
       () => ({
         dataPath: file(
-          `text,label\n${Array.from({ length: 1001 }, (_, i) => `some words,c${String(i)}`).join('\n')}\n`,
+          `text,label\n${Array.from({ length: 10_001 }, (_, i) => `some words,c${String(i)}`).join('\n')}\n`,
         ),
         labelColumn: 'label',
       }),
       'DATA_INVALID',
-      /more than 1000 different values/,
+      /more than 10000 different values/,
+    ],
+    [
+      'too many rows of too many classes',
+      () => ({
+        dataPath: file(
+          `text,label\n${Array.from({ length: 60_000 }, (_, i) => `some words,c${String(i % 10_000)}`).join('\n')}\n`,
+        ),
+        labelColumn: 'label',
+      }),
+      'DATA_INVALID',
+      /60000 rows of 10000 classes need 2\.2 GB.*at most 55555 rows/,
     ],
   ])('%s', async (_name, parameters, code, message) => {
     const outcome = run(parameters());

@@ -6,23 +6,23 @@ import {
   VoteCounter,
   type Forest,
 } from '#main/engine/forest.ts';
-import { classificationReport } from '#main/engine/metrics.ts';
 import { modelToJson } from '#main/engine/model-write.ts';
 import { toSparseColumns, type SparseRows } from '#main/engine/sparse.ts';
 import { splitRows } from '#main/engine/split-rows.ts';
 import { fitTfidf, transformTfidf, type Vocabulary } from '#main/engine/tfidf.ts';
 import type { TreeArrays } from '#main/engine/tree.ts';
 import type { TrainerEvent, TrainerFile, TrainerResult } from '#main/services/trainer-port.ts';
-import { TRAINING_METRICS, type ScalarPoint } from '#shared/domain/scalar.ts';
+import { TRAINING_METRICS } from '#shared/domain/scalar.ts';
 import type { ConsoleLevel, TrainingStage } from '#shared/domain/task.ts';
 import { AppError } from '#shared/ipc/result.ts';
+import { evaluate } from './evaluate.ts';
 import { loadTexts, type LabelledTexts } from './load.ts';
-import { resultPlots } from './plots.ts';
 import type { TrainingJob, TreeSetup } from './protocol.ts';
-import { classTable, mistakes, predictionsCsv, type Judged } from './report.ts';
+import { predictionsCsv, type Judged } from './report.ts';
 import { termsFailure } from './terms-failure.ts';
 import type { TreePool } from './tree-pool.ts';
 import { vocabularyToJson } from './vocabulary-file.ts';
+import { checkVoteMemory } from './vote-memory.ts';
 
 /** Where each stage begins on the progress bar; training takes most of the time. */
 const STAGE_START: Readonly<Record<TrainingStage, number>> = {
@@ -68,6 +68,7 @@ export class TrainingRun {
   #prepare(loaded: LabelledTexts): Prepared {
     const { testSize, seed, maxFeatures, vectorizer } = this.#job.parameters;
     const { train, test } = splitRows(loaded.texts.count, testSize, seed);
+    checkVoteMemory(train.length, test.length, loaded.classes.length);
     const trainLabels = pickShared(loaded.labels, train);
     if (trainLabels.every((label) => label === trainLabels[0])) {
       throw new AppError(
@@ -153,17 +154,27 @@ export class TrainingRun {
   #evaluate(loaded: LabelledTexts, prepared: Prepared, grown: Grown): TrainerResult {
     const { parameters } = this.#job;
     const { classes } = loaded;
-    const { vocabulary, testLabels } = prepared;
-    const predicted = grown.votes.predicted;
-    const report = classificationReport(testLabels, predicted, classes.length);
-    const probability = new Float64Array(testLabels.length);
-    predicted.forEach((label, row) => {
-      probability[row] = grown.shares[row * classes.length + label]! / parameters.trees;
-    });
-    const judged: Judged = { classes, truth: testLabels, predicted, probability };
+    const { vocabulary } = prepared;
+    // In place: of thousands of classes a copy would be as large as all else together.
+    const probabilities = grown.shares;
+    for (let i = 0; i < probabilities.length; i++) probabilities[i]! /= grown.trees.length;
+    const { report, judged } = evaluate(
+      {
+        classes,
+        terms: vocabulary.terms,
+        truth: prepared.testLabels,
+        predicted: grown.votes.predicted,
+        probabilities,
+        importances: grown.importances,
+        curve: grown.curve,
+        iteration: parameters.trees,
+        textOf: (row) => loaded.texts.text(prepared.test[row]!),
+      },
+      { emit: this.#emit, check: () => this.#check() },
+    );
     const metrics = {
       accuracy: report.accuracy,
-      f1_score: report.weightedF1,
+      f1_score: report.weighted.f1,
       train_samples: prepared.train.length,
       test_samples: prepared.test.length,
       features: vocabulary.terms.length,
@@ -171,21 +182,6 @@ export class TrainingRun {
     };
     const { accuracy, f1_score, train_samples, training_time } = metrics;
     this.#scalars(TRAINING_METRICS, parameters.trees, { accuracy, f1_score, train_samples, training_time });
-    this.#emit({
-      kind: 'plots',
-      plots: resultPlots({
-        report,
-        classes,
-        terms: vocabulary.terms,
-        importances: grown.importances,
-        curve: grown.curve,
-        iteration: parameters.trees,
-      }),
-    });
-    const textOf = (row: number): string => loaded.texts.text(prepared.test[row]!);
-    this.#emit({ kind: 'debugSamples', samples: mistakes(judged, textOf, parameters.trees) });
-    this.#perClassScalars(report.classes, classes);
-    for (const line of classTable(report, classes)) this.#log('info', line);
     const forest: Forest = {
       classCount: classes.length,
       featureCount: vocabulary.terms.length,
@@ -217,23 +213,6 @@ export class TrainingRun {
       trainerFile('vocabulary', json, vocabularyToJson(prepared.vocabulary, classes, this.#job.parameters.maxFeatures)),
       trainerFile('predictions', 'text/csv', predictionsCsv(judged, rowNumbers)),
     ];
-  }
-
-  #perClassScalars(
-    metrics: readonly { precision: number; recall: number; f1: number; support: number }[],
-    classes: readonly string[],
-  ): void {
-    const points: ScalarPoint[] = [];
-    const atMs = Date.now();
-    const iteration = this.#job.parameters.trees;
-    for (const [c, { precision, recall, f1, support }] of metrics.slice(0, 100).entries()) {
-      const variant = classes[c]!.slice(0, 200);
-      points.push({ metric: 'Precision per class', variant, iteration, atMs, value: precision });
-      points.push({ metric: 'Recall per class', variant, iteration, atMs, value: recall });
-      points.push({ metric: 'F1 per class', variant, iteration, atMs, value: f1 });
-      points.push({ metric: 'Support per class', variant, iteration, atMs, value: support });
-    }
-    this.#emit({ kind: 'scalars', points });
   }
 
   async #timed<T>(stage: keyof TrainerResult['timings'], work: () => T | Promise<T>): Promise<T> {

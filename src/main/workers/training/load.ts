@@ -8,8 +8,8 @@ import { openCsv } from './csv-source.ts';
 import { PackedTexts } from './packed-texts.ts';
 
 const MAX_ROWS = 5_000_000;
-/** More classes than this is a label column that was chosen wrongly, and no forest of this kind can learn them. */
-export const MAX_CLASSES = 1000;
+/** More classes than this is a label column that was chosen wrongly; a model file holds no more either. */
+export const MAX_CLASSES = 10_000;
 /** Rows that are read before the columns are chosen. */
 const HEAD_ROWS = 1000;
 const MIN_ROWS = 4;
@@ -188,7 +188,7 @@ class Collector {
       if (id >= MAX_CLASSES) {
         throw new AppError(
           'DATA_INVALID',
-          `The label column has more than ${String(MAX_CLASSES)} different values. Is it the right column?`,
+          `The label column has more than ${String(MAX_CLASSES)} different values, the most that can be learned. Is it the right column? If it is, join rare labels.`,
         );
       }
       this.#ids.set(label, id);

@@ -1,8 +1,17 @@
 import type { ClassificationReport } from '#main/engine/metrics.ts';
+import type { RocCurve } from '#main/engine/roc-auc.ts';
 import type { Plot } from '#shared/domain/plot.ts';
+import { distinctNames, largestClasses } from './class-names.ts';
 
 const MAX_DRAWN_CLASSES = 100;
 const TOP_FEATURES = 30;
+
+/** The ROC curve of one class against the rest, with the area under it. */
+export interface RocTrace {
+  readonly name: string;
+  readonly area: number;
+  readonly curve: RocCurve;
+}
 
 /** The plots of a finished run, as Plotly figures. `iteration` is the number of trees. */
 export function resultPlots(input: {
@@ -11,6 +20,8 @@ export function resultPlots(input: {
   readonly terms: readonly string[];
   readonly importances: Float64Array;
   readonly curve: { readonly test: readonly number[]; readonly outOfBag: readonly number[] };
+  /** The curves to draw; none where no class has both rows of its own and rows of others. */
+  readonly roc: readonly RocTrace[];
   readonly iteration: number;
 }): Plot[] {
   const { iteration } = input;
@@ -28,16 +39,23 @@ export function resultPlots(input: {
       figure: importanceFigure(input.terms, input.importances),
     },
     { metric: 'Learning curve', variant: 'accuracy', iteration, figure: curveFigure(input.curve) },
+    ...(input.roc.length === 0
+      ? []
+      : [
+          {
+            metric: 'ROC curve',
+            variant: 'one class against the rest',
+            iteration,
+            figure: rocFigure(input.roc, input.classes.length),
+          },
+        ]),
   ];
 }
 
 function confusionFigure(report: ClassificationReport, classes: readonly string[]): Plot['figure'] {
-  // The classes with the most test rows, in their own order: a heatmap of 1,000 × 1,000 shows nothing.
-  const drawn = [...classes.keys()]
-    .sort((a, b) => report.classes[b]!.support - report.classes[a]!.support || a - b)
-    .slice(0, MAX_DRAWN_CLASSES)
-    .sort((a, b) => a - b);
-  const names = drawn.map((c) => classes[c]!.slice(0, 200));
+  // The classes with the most test rows: a heatmap of 1,000 × 1,000 shows nothing.
+  const drawn = largestClasses(report.confusion.support, MAX_DRAWN_CLASSES);
+  const names = distinctNames(drawn.map((c) => classes[c]!));
   const omitted = classes.length - drawn.length;
   const title = omitted > 0 ? `Confusion matrix (${String(drawn.length)} largest classes)` : 'Confusion matrix';
   return {
@@ -46,7 +64,7 @@ function confusionFigure(report: ClassificationReport, classes: readonly string[
         type: 'heatmap',
         x: names,
         y: names,
-        z: drawn.map((truth) => drawn.map((predicted) => report.confusion[truth]![predicted]!)),
+        z: drawn.map((truth) => drawn.map((predicted) => report.confusion.at(truth, predicted))),
         colorscale: 'Blues',
       },
     ],
@@ -94,6 +112,26 @@ function curveFigure(curve: {
       title: { text: 'Accuracy as trees are added' },
       xaxis: { title: { text: 'trees' } },
       yaxis: { title: { text: 'accuracy' } },
+    },
+  };
+}
+
+/** One line per class and the diagonal on which a guess would lie. */
+function rocFigure(traces: readonly RocTrace[], classCount: number): Plot['figure'] {
+  const lines = traces.map(({ name, area, curve }): Plot['figure']['data'][number] => ({
+    type: 'scatter',
+    mode: 'lines',
+    name: `${name} (AUC ${area.toFixed(3)})`,
+    x: [...curve.falsePositiveRate],
+    y: [...curve.truePositiveRate],
+  }));
+  const isCut = classCount > 2 && traces.length < classCount;
+  return {
+    data: [...lines, { type: 'scatter', mode: 'lines', name: 'chance', x: [0, 1], y: [0, 1], line: { dash: 'dash' } }],
+    layout: {
+      title: { text: isCut ? `ROC curves (${String(traces.length)} largest classes)` : 'ROC curves' },
+      xaxis: { title: { text: 'false positive rate' } },
+      yaxis: { title: { text: 'true positive rate' } },
     },
   };
 }

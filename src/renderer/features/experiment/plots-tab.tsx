@@ -39,7 +39,7 @@ export function PlotsTab({ id }: { readonly id: string }) {
         <EmptyPanel
           icon={<IconChartHistogram size={32} />}
           title="No plots yet"
-          text="The confusion matrix, the feature importance and the learning curve appear here once the model is evaluated."
+          text="The confusion matrix, the feature importance, the learning curve and the ROC curves appear here once the model is evaluated."
         />
       }
     >

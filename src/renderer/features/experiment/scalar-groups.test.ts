@@ -32,3 +32,16 @@ it('searches metric and variant in any case', () => {
   expect(groupScalars(ALL, 'ACCU')).toMatchObject({ charts: [], singles: [{ variant: 'accuracy' }] });
   expect(groupScalars(ALL, 'cpu').charts).toEqual([{ metric: ':monitor:machine', variants: ['cpu'] }]);
 });
+
+it('lists the headline numbers first and seconds last', () => {
+  const names = ['Timings train', 'Classification log_loss', 'Classification f1_macro', 'Training Metrics accuracy'];
+  const all = names.map((name) =>
+    summary(name.slice(0, name.lastIndexOf(' ')), name.slice(name.lastIndexOf(' ') + 1), 1),
+  );
+  expect(groupScalars(all, '').singles.map(({ variant }) => variant)).toEqual([
+    'accuracy',
+    'f1_macro',
+    'log_loss',
+    'train',
+  ]);
+});

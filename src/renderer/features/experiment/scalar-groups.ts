@@ -1,9 +1,10 @@
+import { compareMetrics } from '#shared/domain/comparison.ts';
 import { MACHINE_METRIC, type ScalarSummary } from '#shared/domain/scalar.ts';
 
 export type ScalarGroups = {
   /** Metrics with a curve to draw, the machine's last. */
   readonly charts: readonly { readonly metric: string; readonly variants: readonly string[] }[];
-  /** Variants that were reported once: a number, not a curve. */
+  /** Variants that were reported once: a number, not a curve. The headline numbers first. */
   readonly singles: readonly ScalarSummary[];
 };
 
@@ -21,5 +22,6 @@ export function groupScalars(summaries: readonly ScalarSummary[], search: string
   }
   const rank = (metric: string) => (metric.startsWith(MACHINE_METRIC) ? 1 : 0);
   charts.sort((a, b) => rank(a.metric) - rank(b.metric) || a.metric.localeCompare(b.metric, 'en', { numeric: true }));
+  singles.sort(compareMetrics);
   return { charts, singles };
 }

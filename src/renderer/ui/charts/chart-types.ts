@@ -6,6 +6,8 @@ export type ChartLine = {
   readonly label: string;
   /** Any CSS colour; the same line keeps it in every chart of a page. */
   readonly color: string;
+  /** A line to compare with, not one that was measured. */
+  readonly isDashed?: boolean | undefined;
   readonly x: readonly number[];
   readonly y: readonly (number | null)[];
   /** How many recorded points the drawn ones stand for. */

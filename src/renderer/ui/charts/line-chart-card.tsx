@@ -44,7 +44,8 @@ export function LineChartCard(props: LineChartCardProps) {
     [lines, hidden, smoothing],
   );
   const table = useMemo(() => lineTable(lines, props.xLabel ?? X_AXIS_LABELS[axis]), [lines, axis, props.xLabel]);
-  const summary = useMemo(() => summarizeLines(title, lines, axis), [title, lines, axis]);
+  const summary = useMemo(() => summarizeLines(title, lines, axis, props.xLabel), [title, lines, axis, props.xLabel]);
+  const hasWholeX = useMemo(() => lines.every(({ x }) => x.every(Number.isInteger)), [lines]);
   const view = useMemo<Range>(() => zoom ?? xRange(drawn.length > 0 ? drawn : lines), [zoom, drawn, lines]);
   const yView = useMemo(() => yRange(drawn, view, isLog), [drawn, view, isLog]);
 
@@ -91,6 +92,7 @@ export function LineChartCard(props: LineChartCardProps) {
         <LinePlot
           lines={drawn}
           axis={axis}
+          hasWholeX={hasWholeX}
           xLabel={props.xLabel ?? X_AXIS_LABELS[axis]}
           yLabel={props.yLabel}
           view={view}

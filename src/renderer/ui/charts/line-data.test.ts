@@ -30,6 +30,17 @@ describe('lineTable', () => {
     ]);
   });
 
+  it('has a row for each value of a line that goes straight up, in their order', () => {
+    const table = lineTable([line('roc', [0, 0, 0.5, 0.5, 1], [0, 0.5, 0.5, 1, 1]), line('b', [0, 1], [0, 1])], 'x');
+    expect(table.rows).toEqual([
+      [0, 0, 0],
+      [0, 0.5, null],
+      [0.5, 0.5, null],
+      [0.5, 1, null],
+      [1, 1, 1],
+    ]);
+  });
+
   it('is written as CSV with every digit, quoted where it must be, and with no formula', () => {
     const text = toCsv({ columns: ['x', '=cmd()', 'a,"b"'], rows: [[1, 0.1234567890123, null]] });
     expect(text).toBe('x,\'=cmd(),"a,""b"""\r\n1,0.1234567890123,\r\n');
@@ -48,6 +59,11 @@ describe('summarizeLines', () => {
   it('says in one sentence where each line ends and how far it goes', () => {
     const text = summarizeLines('Accuracy', [line('test', [1, 2, 3], [0.5, 0.9, 0.8])], 'iteration');
     expect(text).toBe('Accuracy: 1 line over iterations 1 to 3; test ends at 0.8 (lowest 0.5, highest 0.9).');
+  });
+
+  it('calls the x axis by its own name where it has one', () => {
+    const text = summarizeLines('ROC', [line('spam', [0, 0, 1], [0, 0.5, 1])], 'iteration', 'false positive rate');
+    expect(text).toMatch(/^ROC: 1 line over false positive rate 0 to 1;/);
   });
 
   it('says so where there is nothing to draw', () => {

@@ -49,30 +49,36 @@ export function nearestIndex(x: readonly number[], at: number): number {
   return at - (x[low - 1] ?? 0) <= (x[low] ?? 0) - at ? low - 1 : low;
 }
 
-/** One row per x that any line has, one column per line; `y` as recorded, never smoothed. */
+/**
+ * One row per x that any line has, one column per line; `y` as recorded, never smoothed. Where a line goes straight up (a
+ * ROC curve does), its values at that x get a row each, from the first to the last.
+ */
 export function lineTable(lines: readonly ChartLine[], xName: string): ChartTable {
-  const rows = new Map<number, (number | null)[]>();
+  const rows = new Map<number, (number | null)[][]>();
   lines.forEach((line, column) => {
+    let repeats = 0;
     line.x.forEach((x, index) => {
-      let row = rows.get(x);
-      if (row === undefined) {
-        row = lines.map(() => null);
-        rows.set(x, row);
-      }
+      repeats = index > 0 && line.x[index - 1] === x ? repeats + 1 : 0;
+      const atX = rows.get(x) ?? [];
+      rows.set(x, atX);
+      const row = (atX[repeats] ??= lines.map(() => null));
       row[column] = line.y[index] ?? null;
     });
   });
   const sorted = [...rows].sort(([a], [b]) => a - b);
-  return { columns: [xName, ...lines.map((line) => line.label)], rows: sorted.map(([x, values]) => [x, ...values]) };
+  return {
+    columns: [xName, ...lines.map((line) => line.label)],
+    rows: sorted.flatMap(([x, atX]) => atX.map((values) => [x, ...values])),
+  };
 }
 
-/** One sentence that says what a person would see: extent, and where each line ends. */
-export function summarizeLines(title: string, lines: readonly ChartLine[], axis: XAxis): string {
+/** One sentence that says what a person would see: extent, and where each line ends. `xName` overrules the axis' own. */
+export function summarizeLines(title: string, lines: readonly ChartLine[], axis: XAxis, xName?: string): string {
   const drawn = lines.filter((line) => line.y.some((value) => value !== null));
   if (drawn.length === 0) return `${title} has no values to draw.`;
   const [from, to] = xRange(drawn);
   const span = to - from;
-  const axisWord = { iteration: 'iterations', relative: 'time since start', wall: 'wall time' }[axis];
+  const axisWord = xName ?? { iteration: 'iterations', relative: 'time since start', wall: 'wall time' }[axis];
   const told = drawn.slice(0, 5).map((line) => {
     const values = line.y.filter((value): value is number => value !== null);
     const low = values.reduce((least, value) => Math.min(least, value), Infinity);

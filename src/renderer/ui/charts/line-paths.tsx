@@ -64,7 +64,14 @@ export function LinePaths({ lines, isLog }: { readonly lines: readonly DrawnLine
                   data-original="true"
                 />
               )}
-              <path d={main.path} fill="none" stroke="currentColor" strokeWidth={1.75} strokeLinejoin="round" />
+              <path
+                d={main.path}
+                fill="none"
+                stroke="currentColor"
+                strokeWidth={1.75}
+                strokeLinejoin="round"
+                {...(line.isDashed === true ? { strokeDasharray: '6 4' } : {})}
+              />
               {main.dots.map((dot) => (
                 <circle key={`${String(dot.x)}:${String(dot.y)}`} cx={dot.x} cy={dot.y} r={3} fill="currentColor" />
               ))}

@@ -11,6 +11,8 @@ export const PLOT_INSETS = { left: 62, right: 14, top: 8, bottom: 42 } as const;
 type LinePlotProps = {
   readonly lines: readonly DrawnLine[];
   readonly axis: AxisName;
+  /** Whether all x are whole numbers, so that the ticks are to be, too. */
+  readonly hasWholeX: boolean;
   readonly xLabel: string;
   readonly yLabel?: string | undefined;
   readonly view: Range;
@@ -31,7 +33,7 @@ export const LinePlot = memo(function LinePlot(props: LinePlotProps) {
   const span = view[1] - view[0];
   const plotWidth = width - PLOT_INSETS.left - PLOT_INSETS.right;
   const plotHeight = height - PLOT_INSETS.top - PLOT_INSETS.bottom;
-  const ticks = xTicks(axis, view, Math.max(2, Math.floor(plotWidth / 90)));
+  const ticks = xTicks(axis, view, Math.max(2, Math.floor(plotWidth / 90)), props.hasWholeX);
   const yTicks = isLog ? logTicks(yView) : niceTicks(yView, Math.max(2, Math.floor(plotHeight / 45)));
   return (
     <LineChart

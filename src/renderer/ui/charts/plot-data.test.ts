@@ -38,6 +38,16 @@ it('sorts a trace by x and keeps its gaps', () => {
   expect(line).toMatchObject({ x: [1, 2, 3], y: [10, null, 30], label: 'Trace 1', color: '#123456' });
 });
 
+it('knows dashed lines, however a trace says it, and takes nonsense for a solid one', () => {
+  const traces = [{ dash: 'dash' }, { dash: 'dot' }, { dash: 'solid' }, { dash: 3 }, {}, null, 'dash'].map((line) => ({
+    x: [0, 1],
+    y: [0, 1],
+    line,
+  }));
+  const dashed = linesOf([...traces, { x: [0], y: [0] }], () => '#123456').map((line) => line.isDashed);
+  expect(dashed).toEqual([true, true, false, false, false, false, false, false]);
+});
+
 it('shows the lists of an unknown trace side by side', () => {
   expect(traceTable({ type: 'pie', labels: ['a', 'b'], values: [1] })).toEqual({
     columns: ['#', 'labels', 'values'],

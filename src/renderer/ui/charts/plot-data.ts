@@ -68,6 +68,13 @@ export function drawingsOf(figure: PlotFigure): readonly Drawing[] {
   return drawings;
 }
 
+/** Whether Plotly draws the trace dashed or dotted (`line.dash`). */
+function isDashed(trace: PlotTrace): boolean {
+  const style: unknown = trace['line'];
+  const dash = typeof style === 'object' && style !== null && 'dash' in style ? style.dash : undefined;
+  return typeof dash === 'string' && dash !== 'solid';
+}
+
 /** Traces as lines, in ascending x, as the charts want them. */
 export function linesOf(traces: readonly PlotTrace[], color: (index: number) => string): readonly ChartLine[] {
   return traces.map((trace, index) => {
@@ -80,6 +87,7 @@ export function linesOf(traces: readonly PlotTrace[], color: (index: number) => 
       id: String(index),
       label: trace.name ?? `Trace ${String(index + 1)}`,
       color: color(index),
+      isDashed: isDashed(trace),
       x: sorted.map((point) => point.x),
       y: sorted.map((point) => point.y),
       totalPoints: sorted.length,

@@ -9,6 +9,11 @@ describe('ticks', () => {
 
   it('of iterations are whole', () => {
     expect(xTicks('iteration', [1, 4], 10)).toEqual([1, 2, 3, 4]);
+    expect(xTicks('iteration', [0, 1], 5)).toEqual([0, 1]);
+  });
+
+  it('of rates are not', () => {
+    expect(xTicks('iteration', [0, 1], 5, false)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
   });
 
   it('of times are round seconds and minutes', () => {

@@ -83,9 +83,12 @@ export function logTicks([from, to]: Range): number[] {
   return ticks.length >= 3 ? ticks : niceTicks([from, to], 4);
 }
 
-/** Ticks of an x axis: whole iterations, or round durations or clock times (in the local time zone). */
-export function xTicks(axis: XAxis, range: Range, count: number): number[] {
-  if (axis === 'iteration') return niceTicks(range, count, true);
+/**
+ * Ticks of an x axis: iterations, or round durations or clock times (in the local time zone).
+ * @param hasWholeX whether what stands for iterations is whole numbers, as iterations are; a plot's x may be a rate
+ */
+export function xTicks(axis: XAxis, range: Range, count: number, hasWholeX = true): number[] {
+  if (axis === 'iteration') return niceTicks(range, count, hasWholeX);
   const rough = (range[1] - range[0]) / Math.max(1, count);
   const step = TIME_STEPS.find((candidate) => candidate >= rough * 0.7) ?? niceStep(range[1] - range[0], count);
   const offset = axis === 'wall' && step >= MINUTE ? new Date(range[0]).getTimezoneOffset() * MINUTE : 0;
