@@ -25,13 +25,30 @@ export function leafOf(tree: TreeArrays, dense: Float64Array): number {
   return node;
 }
 
-/** The class that a leaf votes for: its most frequent one, the lowest number among equals. */
-export function leafVote(tree: TreeArrays, leaf: number): number {
+/** What entry `k` of a tree's leaf table counts for: its rows, times the weight of its class. */
+export function entryWeight(tree: TreeArrays, k: number, classWeights: Float64Array | null): number {
+  return classWeights === null ? tree.leafCount[k]! : tree.leafCount[k]! * classWeights[tree.leafClass[k]!]!;
+}
+
+/** What all rows of a leaf count for together: what its class shares are shares of. */
+export function leafWeight(tree: TreeArrays, leaf: number, classWeights: Float64Array | null): number {
+  let total = 0;
+  for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) total += entryWeight(tree, k, classWeights);
+  return total;
+}
+
+/**
+ * The class that a leaf votes for: the one with the largest share, the lowest number among equals. Shares are compared, not
+ * weights, because shares are what a reader of the exported file has: the division may make two weights equal.
+ */
+export function leafVote(tree: TreeArrays, leaf: number, classWeights: Float64Array | null): number {
+  const total = leafWeight(tree, leaf, classWeights);
   let best = 0;
-  let bestCount = 0;
+  let bestShare = 0;
   for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) {
-    if (tree.leafCount[k]! > bestCount) {
-      bestCount = tree.leafCount[k]!;
+    const share = entryWeight(tree, k, classWeights) / total;
+    if (share > bestShare) {
+      bestShare = share;
       best = tree.leafClass[k]!;
     }
   }
@@ -98,18 +115,23 @@ export class VoteCounter {
   }
 }
 
-/** Adds a leaf's class shares to `sums[offset .. offset + classCount − 1]`. */
-export function addLeafShares(tree: TreeArrays, leaf: number, sums: Float64Array, offset: number): void {
-  const start = tree.leafStart[leaf]!;
-  const end = tree.leafStart[leaf + 1]!;
-  let total = 0;
-  for (let k = start; k < end; k++) total += tree.leafCount[k]!;
-  for (let k = start; k < end; k++) sums[offset + tree.leafClass[k]!]! += tree.leafCount[k]! / total;
+/** Adds a leaf's class shares, which sum to 1, to `sums[offset .. offset + classCount − 1]`. */
+export function addLeafShares(
+  tree: TreeArrays,
+  leaf: number,
+  classWeights: Float64Array | null,
+  sums: Float64Array,
+  offset: number,
+): void {
+  const total = leafWeight(tree, leaf, classWeights);
+  for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) {
+    sums[offset + tree.leafClass[k]!]! += entryWeight(tree, k, classWeights) / total;
+  }
 }
 
 /** Predicts every row: labels by vote, and class probabilities (row × class) as the mean of the leaves' class shares. */
 export function predictForest(forest: Forest, rows: SparseRows): { labels: Int32Array; probabilities: Float64Array } {
-  const { classCount, trees } = forest;
+  const { classCount, classWeights, trees } = forest;
   const votes = new VoteCounter(rows.rowCount, classCount);
   const probabilities = new Float64Array(rows.rowCount * classCount);
   const scratch = new Float64Array(forest.featureCount);
@@ -120,8 +142,8 @@ export function predictForest(forest: Forest, rows: SparseRows): { labels: Int32
       scratch,
       () => true,
       (row, leaf) => {
-        votes.add(row, leafVote(tree, leaf));
-        addLeafShares(tree, leaf, probabilities, row * classCount);
+        votes.add(row, leafVote(tree, leaf, classWeights));
+        addLeafShares(tree, leaf, classWeights, probabilities, row * classCount);
       },
     );
   }

@@ -13,7 +13,7 @@ export type TrainerEvent =
 
 /** A file that a finished job hands over. */
 export interface TrainerFile {
-  readonly key: 'model' | 'vocabulary' | 'predictions';
+  readonly key: 'model' | 'predictions';
   readonly contentType: string;
   readonly bytes: Uint8Array;
   /** First lines as text, at most 2,000 characters; null for binary. */
@@ -65,7 +65,8 @@ export interface Predictor {
   predict(
     input: {
       readonly model: Uint8Array;
-      readonly vocabulary: Uint8Array;
+      /** The file beside a model in JSON, from before the binary file; null where the model holds its own vocabulary. */
+      readonly vocabulary: Uint8Array | null;
       readonly labels: readonly string[];
       readonly text: string;
     },

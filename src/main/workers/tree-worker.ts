@@ -66,7 +66,7 @@ function grow(job: TreeSetup, number: number): TreeDone {
     scratch,
     (row) => weights[row] === 0,
     (row, leaf) => {
-      outOfBagVotes[row] = leafVote(tree, leaf);
+      outOfBagVotes[row] = leafVote(tree, leaf, null);
     },
   );
   return { kind: 'tree', number, tree, importances, testLeaves, outOfBagVotes };

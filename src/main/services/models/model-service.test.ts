@@ -19,7 +19,7 @@ function model(id: string, accuracy: number | null, over: Partial<Model> = {}): 
     name: `research_classifier_${id}`,
     family: 'research_classifier',
     version: 1,
-    framework: 'ml-random-forest',
+    framework: 'ClearDeck',
     projectId: 'f'.repeat(32),
     projectName: 'ResearchHub',
     taskId: null,
@@ -31,7 +31,7 @@ function model(id: string, accuracy: number | null, over: Partial<Model> = {}): 
     comment: '',
     sha256: id.repeat(64),
     sizeBytes: 1,
-    vocabularySha256: id.repeat(64),
+    vocabularySha256: null,
     labels: ['ham', 'spam'],
     metadata: accuracy === null ? [] : [{ key: 'accuracy', type: 'float', value: String(accuracy) }],
     accuracy,
@@ -40,7 +40,7 @@ function model(id: string, accuracy: number | null, over: Partial<Model> = {}): 
   };
 }
 
-function serviceWith(models: Model[]) {
+function serviceWith(models: Model[], onPredict: (input: unknown) => void = () => undefined) {
   return new ModelService({
     store: {
       models: {
@@ -57,8 +57,13 @@ function serviceWith(models: Model[]) {
         publish: async () => undefined,
       },
     },
-    files: { read: async () => Buffer.from('{}') },
-    predictor: { predict: async () => PREDICTION },
+    files: { read: async (sha256) => Buffer.from(sha256) },
+    predictor: {
+      predict: async (input) => {
+        onPredict(input);
+        return PREDICTION;
+      },
+    },
     clock: { nowMs: () => 1 },
   });
 }
@@ -97,8 +102,16 @@ describe('ModelService.predict', () => {
   it('refuses an empty text before it reads any file', async () => {
     await expect(serviceWith([model('a', 1)]).predict('a'.repeat(32), ' \n', signal)).rejects.toThrow(/no text/);
   });
-  it('says that a model without vocabulary cannot read a text', async () => {
-    const bare = model('a', 1, { vocabularySha256: null });
-    await expect(serviceWith([bare]).predict(bare.id, 'hello', signal)).rejects.toThrow(/no vocabulary/);
+  it('hands over the model file, and of a model in JSON its vocabulary too', async () => {
+    const seen: unknown[] = [];
+    const old = model('a', 1, { vocabularySha256: 'e'.repeat(64) });
+    const service = serviceWith([old, model('b', 1)], (input) => seen.push(input));
+    await service.predict('a'.repeat(32), 'hello', signal);
+    await service.predict('b'.repeat(32), 'hello', signal);
+    const labels = ['ham', 'spam'];
+    expect(seen).toEqual([
+      { model: Buffer.from('a'.repeat(64)), vocabulary: Buffer.from('e'.repeat(64)), labels, text: 'hello' },
+      { model: Buffer.from('b'.repeat(64)), vocabulary: null, labels, text: 'hello' },
+    ]);
   });
 });

@@ -69,17 +69,16 @@ export class ModelService {
     if (text.trim() === '')
       throw new AppError('INVALID_INPUT', 'There is no text to predict from: write or paste one.');
     const model = await this.#store.models.get(id);
-    if (model.vocabularySha256 === null) {
-      throw new AppError('MODEL_INVALID', 'This model has no vocabulary, so it cannot read a text.');
-    }
-    const [modelBytes, vocabularyBytes] = await Promise.all([
-      this.#files.read(model.sha256),
-      this.#files.read(model.vocabularySha256),
+    const files = await this.#filesOf(model);
+    return this.#predictor.predict({ ...files, labels: model.labels, text }, { signal });
+  }
+
+  async #filesOf({ sha256, vocabularySha256 }: Model): Promise<{ model: Buffer; vocabulary: Buffer | null }> {
+    const [model, vocabulary] = await Promise.all([
+      this.#files.read(sha256),
+      vocabularySha256 === null ? null : this.#files.read(vocabularySha256),
     ]);
-    return this.#predictor.predict(
-      { model: modelBytes, vocabulary: vocabularyBytes, labels: model.labels, text },
-      { signal },
-    );
+    return { model, vocabulary };
   }
 }
 

@@ -1,3 +1,4 @@
+import { APP_VERSION } from '#main/app-version.ts';
 import {
   sqrtFeatures,
   addLeafShares,
@@ -7,7 +8,7 @@ import {
   type Forest,
 } from '#main/engine/forest.ts';
 import { classificationReport } from '#main/engine/metrics.ts';
-import { modelToJson } from '#main/engine/model-write.ts';
+import { writeModelFile } from '#main/engine/model-file-write.ts';
 import { toSparseColumns, type SparseRows } from '#main/engine/sparse.ts';
 import { splitRows } from '#main/engine/split-rows.ts';
 import {
@@ -19,6 +20,7 @@ import {
 } from '#main/engine/tfidf.ts';
 import type { TreeArrays } from '#main/engine/tree.ts';
 import type { TrainerEvent, TrainerFile, TrainerResult } from '#main/services/trainer-port.ts';
+import { MODEL_CONTENT_TYPE } from '#shared/domain/model.ts';
 import { TRAINING_METRICS, type ScalarPoint } from '#shared/domain/scalar.ts';
 import type { ConsoleLevel, TrainingStage } from '#shared/domain/task.ts';
 import { AppError } from '#shared/ipc/result.ts';
@@ -27,7 +29,6 @@ import { resultPlots } from './plots.ts';
 import type { TrainingJob, TreeSetup } from './protocol.ts';
 import { classTable, mistakes, predictionsCsv, type Judged } from './report.ts';
 import type { TreePool } from './tree-pool.ts';
-import { vocabularyToJson } from './vocabulary-file.ts';
 
 /** Where each stage begins on the progress bar; training takes most of the time. */
 const STAGE_START: Readonly<Record<TrainingStage, number>> = {
@@ -147,8 +148,8 @@ export class TrainingRun {
       trees.push(done.tree);
       importances.add(done.importances);
       done.testLeaves.forEach((leaf, row) => {
-        testVotes.add(row, leafVote(done.tree, leaf));
-        addLeafShares(done.tree, leaf, shares, row * classCount);
+        testVotes.add(row, leafVote(done.tree, leaf, null));
+        addLeafShares(done.tree, leaf, null, shares, row * classCount);
       });
       done.outOfBagVotes.forEach((vote, row) => {
         if (vote >= 0) outOfBagVotes.add(row, vote);
@@ -162,7 +163,7 @@ export class TrainingRun {
       const perTreeMs = (performance.now() - startedMs) / trees.length;
       this.#progress('train', trees.length / parameters.trees, (perTreeMs * (parameters.trees - trees.length)) / 1000);
     });
-    return { trees, importances: importances.result(), votes: testVotes, shares, curve, featuresPerSplit };
+    return { trees, importances: importances.result(), votes: testVotes, shares, curve };
   }
 
   #evaluate(loaded: LabelledTexts, prepared: Prepared, grown: Grown): TrainerResult {
@@ -207,7 +208,7 @@ export class TrainingRun {
       classWeights: null,
       trees: grown.trees,
     };
-    const files = this.#files(forest, loaded, prepared, grown, judged);
+    const files = this.#files(forest, loaded, prepared, judged);
     this.#log(
       'info',
       `Accuracy ${accuracy.toFixed(4)}, weighted F1 ${f1_score.toFixed(4)} on ${String(metrics.test_samples)} test rows; trained in ${training_time.toFixed(2)} s.`,
@@ -217,20 +218,23 @@ export class TrainingRun {
     return { metrics, timings: this.#timings, labels: classes, textColumn, labelColumn, files };
   }
 
-  #files(forest: Forest, loaded: LabelledTexts, prepared: Prepared, grown: Grown, judged: Judged): TrainerFile[] {
-    const { seed } = this.#job.parameters;
-    const { classes } = loaded;
-    const chunks: Buffer[] = [];
-    for (const chunk of modelToJson(forest, { labels: classes, seed, featuresPerSplit: grown.featuresPerSplit })) {
-      this.#check();
-      chunks.push(Buffer.from(chunk));
-    }
+  #files(forest: Forest, loaded: LabelledTexts, prepared: Prepared, judged: Judged): TrainerFile[] {
+    const { vectorizer, forest: options, maxFeatures, seed } = this.#job.parameters;
+    const model = {
+      vocabulary: prepared.vocabulary,
+      vectorizer,
+      labels: loaded.classes,
+      forest,
+      parameters: { maxFeatures, seed, forest: options },
+      trainingRows: prepared.train.length,
+      writtenBy: APP_VERSION,
+    };
+    const bytes = writeModelFile(model, () => this.#check());
     const rowNumbers = prepared.test.map((row) => loaded.rowNumbers[row]!);
-    const json = 'application/json';
+    const predictions = predictionsCsv(judged, rowNumbers);
     return [
-      trainerFile('model', json, Buffer.concat(chunks)),
-      trainerFile('vocabulary', json, vocabularyToJson(prepared.vocabulary, classes, this.#job.parameters.maxFeatures)),
-      trainerFile('predictions', 'text/csv', predictionsCsv(judged, rowNumbers)),
+      { key: 'model', contentType: MODEL_CONTENT_TYPE, bytes, preview: null },
+      { key: 'predictions', contentType: 'text/csv', bytes: predictions, preview: previewOf(predictions) },
     ];
   }
 
@@ -302,7 +306,6 @@ interface Grown {
   /** Sum over trees of the leaf's class shares, test row × class. */
   readonly shares: Float64Array;
   readonly curve: { readonly test: readonly number[]; readonly outOfBag: readonly number[] };
-  readonly featuresPerSplit: number;
 }
 
 function pickShared(values: Uint32Array, rows: Uint32Array): Uint32Array {
@@ -318,7 +321,8 @@ function shared<T extends Uint32Array | Float64Array>(values: T): T {
   return copy;
 }
 
-function trainerFile(key: TrainerFile['key'], contentType: string, bytes: Uint8Array): TrainerFile {
+/** The first 2,000 characters of a text file. */
+function previewOf(bytes: Uint8Array): string {
   const preview = new TextDecoder().decode(bytes.subarray(0, 8000), { stream: true }).slice(0, 2000);
-  return { key, contentType, bytes, preview: preview.replace(/[\uD800-\uDBFF]$/, '') };
+  return preview.replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -62,7 +62,7 @@ export type DatasetJob =
   | {
       readonly kind: 'predict';
       readonly model: Uint8Array;
-      readonly vocabulary: Uint8Array;
+      readonly vocabulary: Uint8Array | null;
       readonly labels: readonly string[];
       readonly text: string;
     };
