@@ -160,4 +160,10 @@ export const CALL_SAMPLES: { readonly [N in CallName]: { input: CallInput<N>; ou
       tokenCount: 1,
     },
   },
+  'models.export': {
+    input: { id: ID, format: 'ml-random-forest' },
+    output: {
+      files: [{ fileName: 'model.json', contentType: 'application/json', sha256: SHA, sizeBytes: 10 }],
+    },
+  },
 };

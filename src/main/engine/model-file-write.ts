@@ -20,7 +20,7 @@ import { MODEL_LIMITS, type ClassifierModel } from './model.ts';
  */
 export function writeModelFile(model: ClassifierModel, onTree: () => void = () => {}): Uint8Array<ArrayBuffer> {
   const { forest, vocabulary, labels } = model;
-  checkSize(model);
+  check(model);
   const out = new ByteWriter();
   out.bytes(MODEL_MAGIC);
   out.uint32(MODEL_FILE_VERSION);
@@ -70,7 +70,12 @@ function section(out: ByteWriter, tag: ModelSection, write: () => void): void {
   out.setUint32(at, out.length - at - 4);
 }
 
-function checkSize({ forest, labels, vocabulary }: ClassifierModel): void {
+function check({ forest, labels, vocabulary }: ClassifierModel): void {
+  const { classCount, classWeights, featureCount } = forest;
+  const isOne = classCount === labels.length && (classWeights?.length ?? classCount) === classCount;
+  if (!isOne || featureCount !== vocabulary.terms.length || featureCount !== vocabulary.idf.length) {
+    throw new Error('labels, vocabulary and forest of a model do not belong together');
+  }
   const { classes, nodes, terms, trees } = MODEL_LIMITS;
   const total = forest.trees.reduce((sum, tree) => sum + tree.feature.length, 0);
   if (labels.length > classes) throw tooLarge(`it has more than ${String(classes)} classes`);

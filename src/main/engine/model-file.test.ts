@@ -363,17 +363,30 @@ describe('a file that was changed on purpose is used or refused', () => {
 });
 
 describe('what no reader would accept is not written', () => {
+  const manyLabels = Array.from({ length: 10_001 }, (_, i) => String(i));
   test.each<[string, Partial<ClassifierModel>, RegExp]>([
-    ['classes', { labels: Array.from({ length: 10_001 }, (_, i) => String(i)) }, /more than 10000 classes/],
+    ['classes', { labels: manyLabels, forest: { ...small.forest, classCount: 10_001 } }, /more than 10000 classes/],
     ['trees', { forest: { ...small.forest, trees: new Array<TreeArrays>(5001).fill(tree) } }, /more than 5000 trees/],
     [
       'terms',
-      { vocabulary: { terms: new Array<string>(100_001).fill('x'), idf: new Float64Array(100_001).fill(1) } },
+      {
+        vocabulary: { terms: new Array<string>(100_001).fill('x'), idf: new Float64Array(100_001).fill(1) },
+        forest: { ...small.forest, featureCount: 100_001 },
+      },
       /more than 100000 terms/,
     ],
   ])('too many %s', (_name, over, reason) => {
     expect(() => writeModelFile({ ...small, ...over })).toThrow(reason);
     expect(() => writeModelFile({ ...small, ...over })).toThrow(expect.objectContaining({ code: 'DATA_INVALID' }));
+  });
+
+  test.each<[string, Partial<ClassifierModel>]>([
+    ['labels', { labels: ['food'] }],
+    ['weights of classes', { forest: { ...small.forest, classWeights: Float64Array.of(1) } }],
+    ['weights of terms', { vocabulary: { ...small.vocabulary, idf: Float64Array.of(1) } }],
+    ['terms', { vocabulary: { terms: ['apple'], idf: Float64Array.of(1) } }],
+  ])('%s that do not belong to the forest', (_name, over) => {
+    expect(() => writeModelFile({ ...small, ...over })).toThrow(/do not belong together/);
   });
 
   test.each([NaN, 0, -1, Infinity])('a threshold of %d', (threshold) => {

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { RandomForestClassifier } from 'ml-random-forest';
 import { describe, expect, test } from 'vitest';
 import { explainRow } from './explain.ts';
-import { predictForest } from './forest.ts';
+import { leafVote, predictForest } from './forest.ts';
 import { writeModelFile } from './model-file-write.ts';
 import { readModelFile } from './model-file-read.ts';
 import { forestFromJson, type JsonForest } from './model-json-read.ts';
@@ -14,11 +15,6 @@ const toJson = (model: ClassifierModel): { baseModel: JsonForest } =>
   JSON.parse([...modelToJson(model)].join('')) as { baseModel: JsonForest };
 
 const shallow = (): number => 2;
-/** Weights whose products with counts tie and nearly tie. */
-const weights = Float64Array.of(0.1, 0.3, 0.7, 1.1, 3, 0.2, 0.6, 1.4);
-const weighted = (count: number) => weights.slice(0, count);
-const classCount = trainedModel({ trees: 1 }).model.labels.length;
-
 describe.each<[string, TrainedModel]>([
   ['1 tree', trainedModel({ trees: 1 })],
   ['2 trees', trainedModel({ trees: 2 })],
@@ -26,11 +22,8 @@ describe.each<[string, TrainedModel]>([
   ['25 trees', trainedModel({ trees: 25 })],
   ['12 shallow trees', trainedModel({ trees: 12, depthOf: shallow })],
   ['12 stumps without a split', trainedModel({ trees: 12, depthOf: () => 0 })],
-  ['25 trees and class weights', trainedModel({ trees: 25, classWeights: weighted(classCount) })],
-  [
-    '12 shallow trees and class weights',
-    trainedModel({ trees: 12, depthOf: shallow, classWeights: weighted(classCount) }),
-  ],
+  ['25 trees and class weights', trainedModel({ trees: 25, isWeighted: true })],
+  ['12 shallow trees and class weights', trainedModel({ trees: 12, depthOf: shallow, isWeighted: true })],
 ])('a forest of %s', (_name, { model, test: rows }) => {
   const { forest } = model;
   const dense = toDense(rows);
@@ -56,9 +49,42 @@ describe.each<[string, TrainedModel]>([
 });
 
 test('class weights change votes: without them the file would predict something else', () => {
-  const { model, test: rows } = trainedModel({ trees: 12, depthOf: shallow });
-  const other = { ...model.forest, classWeights: weighted(classCount) };
+  const { model, test: rows } = trainedModel({ trees: 12, depthOf: shallow, isWeighted: true });
+  const other = { ...model.forest, classWeights: null };
   expect(predictForest(other, rows).labels).not.toEqual(predictForest(model.forest, rows).labels);
+});
+
+test('a leaf votes for the first of its largest shares, as a reader of the file does, however the weights round', () => {
+  const { model } = trainedModel({ trees: 1 });
+  const entries = fc.array(
+    fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.double({ min: 0.01, max: 100, noNaN: true })),
+    {
+      minLength: 1,
+      maxLength: 5,
+    },
+  );
+  fc.assert(
+    fc.property(entries, fc.double({ min: 1, max: 7, noNaN: true }), (counted, ratio) => {
+      const classes = counted.length + 1;
+      // The last class weighs as much as the first, but for rounding.
+      const [count, weight] = counted[0]!;
+      const counts = [...counted.map(([rows]) => rows), 1000];
+      const classWeights = Float64Array.from([
+        ...counted.map((entry) => entry[1]),
+        ((count * ratio) / 1000) * (weight / ratio),
+      ]);
+      const leaf = {
+        ...{ feature: Int32Array.of(-1), threshold: Float64Array.of(0), right: Int32Array.of(-1) },
+        ...{ leafStart: Uint32Array.of(0, classes), leafClass: Uint32Array.from(counts.keys()) },
+        leafCount: Uint32Array.from(counts),
+      };
+      const labels = counts.map(String);
+      const forest = { classCount: classes, featureCount: 2, classWeights, trees: [leaf] };
+      const theirs = RandomForestClassifier.load(toJson({ ...model, labels, forest }) as never).predict([[0, 1]]);
+      expect(theirs).toEqual([leafVote(leaf, 0, classWeights)]);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test.each([1, 6, 25])('a forest of %i trees comes back from JSON as it was', (trees) => {

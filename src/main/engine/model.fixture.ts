@@ -1,5 +1,4 @@
 import { forestSchema, vectorizerSchema } from '#shared/domain/training.ts';
-import type { Forest } from './forest.ts';
 import type { ClassifierModel } from './model.ts';
 import { Random } from './random.ts';
 import { generateSample } from './sample.ts';
@@ -7,6 +6,9 @@ import { toSparseColumns, type SparseRows } from './sparse.ts';
 import { splitRows } from './split-rows.ts';
 import { fitTfidf, transformTfidf } from './tfidf.ts';
 import { drawBootstrap, growTree, MAX_TREE_DEPTH } from './tree.ts';
+
+/** Weights whose products with counts tie and nearly tie. */
+const CLASS_WEIGHTS = Float64Array.of(0.1, 0.3, 0.7, 1.1, 3, 0.2, 0.6, 1.4);
 
 export interface TrainedModel {
   readonly model: ClassifierModel;
@@ -24,10 +26,10 @@ export function trainedModel(options: {
   readonly trees: number;
   readonly rows?: number;
   readonly maxFeatures?: number;
-  readonly classWeights?: Forest['classWeights'];
+  readonly isWeighted?: boolean;
   readonly depthOf?: (tree: number) => number;
 }): TrainedModel {
-  const { trees, rows: rowCount = 400, maxFeatures = 200, classWeights = null } = options;
+  const { trees, rows: rowCount = 400, maxFeatures = 200, isWeighted = false } = options;
   const { depthOf = (tree) => (tree % 2 === 0 ? 3 : MAX_TREE_DEPTH) } = options;
   const sample = generateSample(7, rowCount);
   const labels = [...new Set(sample.map((row) => row.label))].sort();
@@ -40,7 +42,7 @@ export function trainedModel(options: {
   const forest = {
     classCount: labels.length,
     featureCount: vocabulary.terms.length,
-    classWeights,
+    classWeights: isWeighted ? CLASS_WEIGHTS.slice(0, labels.length) : null,
     trees: Array.from({ length: trees }, (_, number) => {
       const random = new Random(7, number);
       const weights = drawBootstrap(rows.rowCount, random);

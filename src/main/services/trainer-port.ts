@@ -73,3 +73,26 @@ export interface Predictor {
     options: { readonly signal: AbortSignal },
   ): Promise<import('#shared/domain/model.ts').Prediction>;
 }
+
+/** A file that was made on request. */
+export interface ExportedFile {
+  readonly part: 'model' | 'vocabulary';
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** Converts registered models to JSON for other programs, in a thread of its own, and keeps what it made for an hour. */
+export interface ModelExporter extends AsyncDisposable {
+  /** A model that is JSON already is checked and handed on as it is. Rejects with MODEL_INVALID, STORE_FULL, CANCELLED. */
+  export(
+    input: {
+      readonly model: Uint8Array;
+      /** As `Predictor.predict` takes it. */
+      readonly vocabulary: Uint8Array | null;
+      readonly labels: readonly string[];
+    },
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly ExportedFile[]>;
+  /** A chunk of a file that was exported by this process; null where there is none of that digest (any more). */
+  readChunk(sha256: string, offset: number, limit: number): Promise<{ bytes: Buffer; sizeBytes: number } | null>;
+}

@@ -40,6 +40,23 @@ export const modelSchema = z.object({
 });
 export type Model = z.infer<typeof modelSchema>;
 
+/** As which a model can be saved: its own file, or what `RandomForestClassifier.load` of that package reads. */
+export const MODEL_EXPORT_FORMATS = ['cleardeck', 'ml-random-forest'] as const;
+export type ModelExportFormat = (typeof MODEL_EXPORT_FORMATS)[number];
+
+/** A file that `files.read` hands out by its SHA-256. */
+export const modelExportSchema = z.object({
+  files: z.array(
+    z.object({
+      fileName: z.string(),
+      contentType: z.string(),
+      sha256: sha256Schema,
+      sizeBytes: z.number().int().nonnegative(),
+    }),
+  ),
+});
+export type ModelExport = z.infer<typeof modelExportSchema>;
+
 /** The name under which a model's own file is saved. */
 export function modelFileName({ name, vocabularySha256 }: Pick<Model, 'name' | 'vocabularySha256'>): string {
   return `${name}.${vocabularySha256 === null ? 'cdm' : 'json'}`;

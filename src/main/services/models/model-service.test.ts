@@ -64,6 +64,12 @@ function serviceWith(models: Model[], onPredict: (input: unknown) => void = () =
         return PREDICTION;
       },
     },
+    exporter: {
+      export: async ({ vocabulary }) => [
+        { part: 'model', sha256: '1'.repeat(64), sizeBytes: 70 },
+        { part: 'vocabulary', sha256: '2'.repeat(64), sizeBytes: vocabulary?.length ?? 7 },
+      ],
+    },
     clock: { nowMs: () => 1 },
   });
 }
@@ -113,5 +119,40 @@ describe('ModelService.predict', () => {
       { model: Buffer.from('a'.repeat(64)), vocabulary: Buffer.from('e'.repeat(64)), labels, text: 'hello' },
       { model: Buffer.from('b'.repeat(64)), vocabulary: null, labels, text: 'hello' },
     ]);
+  });
+});
+
+describe('ModelService.export', () => {
+  const signal = new AbortController().signal;
+  const old = model('a', 1, { vocabularySha256: 'e'.repeat(64), framework: 'ml-random-forest' });
+  const service = serviceWith([old, model('b', 1)]);
+  const named = async (id: string, format: 'cleardeck' | 'ml-random-forest') =>
+    (await service.export(id.repeat(32), format, signal)).files.map((file) => Object.values(file));
+  const json = 'application/json';
+
+  it('answers the model file as it is stored', async () => {
+    expect((await service.export('b'.repeat(32), 'cleardeck', signal)).files).toEqual([
+      {
+        fileName: 'research_classifier_b.cdm',
+        contentType: 'application/vnd.cleardeck.model',
+        sha256: 'b'.repeat(64),
+        sizeBytes: 64,
+      },
+    ]);
+  });
+  it('answers both files of a model in JSON', async () => {
+    expect(await named('a', 'cleardeck')).toEqual([
+      ['research_classifier_a.json', json, 'a'.repeat(64), 64],
+      ['research_classifier_a.vocabulary.json', json, 'e'.repeat(64), 64],
+    ]);
+  });
+  it('names what was converted', async () => {
+    expect((await service.export('b'.repeat(32), 'ml-random-forest', signal)).files).toEqual([
+      { fileName: 'research_classifier_b.json', contentType: json, sha256: '1'.repeat(64), sizeBytes: 70 },
+      { fileName: 'research_classifier_b.vocabulary.json', contentType: json, sha256: '2'.repeat(64), sizeBytes: 7 },
+    ]);
+  });
+  it('says that there is no such model', async () => {
+    await expect(service.export('c'.repeat(32), 'cleardeck', signal)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

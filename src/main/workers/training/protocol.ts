@@ -1,6 +1,6 @@
 import type { TreeArrays } from '#main/engine/tree.ts';
 import type { SparseColumns, SparseRows } from '#main/engine/sparse.ts';
-import type { TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
+import type { ExportedFile, TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
 import type { Prediction } from '#shared/domain/model.ts';
 import type { DatasetInspection, TrainingParameters } from '#shared/domain/training.ts';
 import type { ErrorCode } from '#shared/ipc/result.ts';
@@ -51,7 +51,7 @@ export interface TreeDone {
 }
 export type FromTreeWorker = TreeDone | { readonly kind: 'failed'; readonly failure: ThreadFailure };
 
-/** `workerData` of the dataset worker: one look into a file, or one prediction. */
+/** `workerData` of the dataset worker: one look into a file, one prediction, or one conversion. */
 export type DatasetJob =
   | {
       readonly kind: 'inspect';
@@ -65,7 +65,15 @@ export type DatasetJob =
       readonly vocabulary: Uint8Array | null;
       readonly labels: readonly string[];
       readonly text: string;
+    }
+  | {
+      readonly kind: 'export';
+      readonly model: Uint8Array;
+      readonly vocabulary: Uint8Array | null;
+      readonly labels: readonly string[];
+      /** Where the files go: paths of files that do not exist yet. */
+      readonly targets: Readonly<Record<ExportedFile['part'], string>>;
     };
 export type FromDatasetWorker =
-  | { readonly kind: 'done'; readonly result: DatasetInspection | Prediction }
+  | { readonly kind: 'done'; readonly result: DatasetInspection | Prediction | readonly ExportedFile[] }
   | { readonly kind: 'failed'; readonly failure: ThreadFailure };

@@ -16,12 +16,18 @@ export interface ModelFiles {
  * Reads a model of either kind, told apart by how the file begins, and checks it against the registry.
  * @throws AppError MODEL_INVALID
  */
-export function readModel({ model, vocabulary, labels }: ModelFiles): TextClassifier {
+export function readModel(files: ModelFiles): TextClassifier {
+  const { model, vocabulary } = files;
   const classifier = isModelFile(model) ? readModelFile(model) : readWithVocabulary(model, vocabulary);
+  checkLabels(files, classifier);
+  return classifier;
+}
+
+/** @throws AppError MODEL_INVALID where the registry knows other labels than the file has */
+export function checkLabels({ labels }: Pick<ModelFiles, 'labels'>, classifier: TextClassifier): void {
   if (labels.length > 0 && !isSameList(labels, classifier.labels)) {
     throw invalid('its labels are not those of the registry entry');
   }
-  return classifier;
 }
 
 function readWithVocabulary(model: Uint8Array, vocabulary: Uint8Array | null): TextClassifier {
