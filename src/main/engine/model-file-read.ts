@@ -14,7 +14,7 @@ import {
   type ModelSection,
 } from './model-file-format.ts';
 import { TreeReader } from './model-trees-read.ts';
-import { invalid, MODEL_LIMITS, type ClassifierModel } from './model.ts';
+import { invalid, MODEL_LIMITS, textOptions, type ClassifierModel } from './model.ts';
 import type { Vocabulary } from './tfidf.ts';
 import { compareCodePoints } from './tokens.ts';
 
@@ -34,11 +34,12 @@ export function readModelFile(bytes: Uint8Array): ClassifierModel {
   const sections = splitSections(checkedContent(bytes));
   const header = readHeader(sections.HEAD);
   const classCount = header.labels.length;
-  const vocabulary = readVocabulary(sections.TERM, sections.IDFS);
-  const { writtenBy, trainingRows, maxFeatures, seed, vectorizer, labels } = header;
+  const { writtenBy, trainingRows, maxFeatures, seed, vectorizer, stopWords, labels } = header;
+  if (!isAscending(stopWords)) throw invalid('its stop words are not in order');
+  const options = textOptions(vectorizer, stopWords);
+  const vocabulary = { ...readTerms(sections.TERM, sections.IDFS), options };
   return {
     vocabulary,
-    vectorizer,
     labels,
     forest: {
       classCount,
@@ -46,7 +47,7 @@ export function readModelFile(bytes: Uint8Array): ClassifierModel {
       classWeights: readClassWeights(sections.WGHT, classCount),
       trees: readTrees(sections.TREE, vocabulary.terms.length, classCount),
     },
-    parameters: { maxFeatures, seed, forest: header.forest },
+    parameters: { maxFeatures, seed, vectorizer, forest: header.forest },
     trainingRows,
     writtenBy,
   };
@@ -100,7 +101,7 @@ function readHeader(bytes: Uint8Array): ModelHeader {
   throw invalid(`its header is not of the expected form (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`);
 }
 
-function readVocabulary(termBytes: Uint8Array, idfBytes: Uint8Array): Vocabulary {
+function readTerms(termBytes: Uint8Array, idfBytes: Uint8Array): Omit<Vocabulary, 'options'> {
   const count = idfBytes.length / 8;
   if (!Number.isInteger(count) || count < 1) throw invalid('its weights of terms are cut short');
   if (count > MODEL_LIMITS.terms) throw invalid(`it has more than ${String(MODEL_LIMITS.terms)} terms`);
@@ -114,10 +115,8 @@ function readVocabulary(termBytes: Uint8Array, idfBytes: Uint8Array): Vocabulary
   } catch (cause) {
     throw invalid('its terms are not UTF-8', cause);
   }
-  for (let i = 0; i < terms.length; i++) {
-    if (terms[i] === '') throw invalid('it has a term without letters');
-    if (i > 0 && compareCodePoints(terms[i - 1]!, terms[i]!) >= 0) throw invalid('its terms are not in order');
-  }
+  if (terms.includes('')) throw invalid('it has a term without letters');
+  if (!isAscending(terms)) throw invalid('its terms are not in order');
   const reader = new ByteReader(idfBytes, 'its weights of terms');
   const idf = reader.float64s(count);
   if (!idf.every(isWeight)) throw invalid('a weight of a term is not a positive number');
@@ -142,6 +141,11 @@ function readTrees(bytes: Uint8Array, featureCount: number, classCount: number):
   for (let number = 1; number <= treeCount; number++) trees.push(treeReader.read(number));
   reader.end();
   return trees;
+}
+
+/** In code point order, none twice. */
+function isAscending(words: readonly string[]): boolean {
+  return words.every((word, i) => i === 0 || compareCodePoints(words[i - 1]!, word) < 0);
 }
 
 function isWeight(value: number): boolean {

@@ -1,4 +1,4 @@
-import type { ModelHeader } from '#shared/domain/model-file.ts';
+import { modelHeaderSchema, type ModelHeader } from '#shared/domain/model-file.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { crc32 } from './crc32.ts';
 import { ByteWriter } from './model-bytes.ts';
@@ -11,7 +11,8 @@ import {
   type ModelSection,
 } from './model-file-format.ts';
 import { writeTree } from './model-trees-write.ts';
-import { MODEL_LIMITS, type ClassifierModel } from './model.ts';
+import { MODEL_LIMITS, textOptions, type ClassifierModel } from './model.ts';
+import type { TextOptions } from './tfidf.ts';
 
 /**
  * Writes a model as one binary file (docs/MODEL_FILE.md). The same model is the same bytes, on every machine.
@@ -45,17 +46,15 @@ export function writeModelFile(model: ClassifierModel, onTree: () => void = () =
 }
 
 function headerOf(model: ClassifierModel): Uint8Array {
-  const { labels, parameters, trainingRows, vectorizer, writtenBy } = model;
-  const { forest, maxFeatures, seed } = parameters;
-  const header: ModelHeader = {
+  const { labels, parameters, trainingRows, vocabulary, writtenBy } = model;
+  // Through the schema: nothing is written that no reader accepts, and keys have one order whoever made the object.
+  const header = modelHeaderSchema.parse({
     writtenBy,
     trainingRows,
-    maxFeatures,
-    seed,
-    vectorizer,
-    forest,
-    labels: [...labels],
-  };
+    ...parameters,
+    stopWords: vocabulary.options.stopWords,
+    labels,
+  } satisfies Readonly<Record<keyof ModelHeader, unknown>>);
   const bytes = new TextEncoder().encode(JSON.stringify(header));
   if (bytes.length > MODEL_LIMITS.headerBytes) throw tooLarge('its labels and options are too long');
   return bytes;
@@ -70,11 +69,17 @@ function section(out: ByteWriter, tag: ModelSection, write: () => void): void {
   out.setUint32(at, out.length - at - 4);
 }
 
-function check({ forest, labels, vocabulary }: ClassifierModel): void {
+function check({ forest, labels, vocabulary, parameters }: ClassifierModel): void {
   const { classCount, classWeights, featureCount } = forest;
   const isOne = classCount === labels.length && (classWeights?.length ?? classCount) === classCount;
   if (!isOne || featureCount !== vocabulary.terms.length || featureCount !== vocabulary.idf.length) {
     throw new Error('labels, vocabulary and forest of a model do not belong together');
+  }
+  const { options } = vocabulary;
+  const expected = textOptions(parameters.vectorizer, options.stopWords);
+  for (const [key, value] of Object.entries(expected)) {
+    if (JSON.stringify(options[key as keyof TextOptions]) === JSON.stringify(value)) continue;
+    throw new Error(`the vocabulary was fitted with another ${key} than the parameters say`);
   }
   const { classes, nodes, terms, trees } = MODEL_LIMITS;
   const total = forest.trees.reduce((sum, tree) => sum + tree.feature.length, 0);

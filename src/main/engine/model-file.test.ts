@@ -8,7 +8,7 @@ import { predictForest } from './forest.ts';
 import { readModelFile } from './model-file-read.ts';
 import { writeModelFile } from './model-file-write.ts';
 import { trainedModel } from './model.fixture.ts';
-import { MODEL_LIMITS, type ClassifierModel } from './model.ts';
+import { MODEL_LIMITS, textOptions, type ClassifierModel } from './model.ts';
 import { compareCodePoints } from './tokens.ts';
 import { MAX_TREE_DEPTH, type TreeArrays } from './tree.ts';
 
@@ -68,6 +68,21 @@ const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 const QUARTER = [0, 0, 0, 0, 0, 0, 0x90];
 const splitAt = (...threshold: number[]): Uint8Array => Uint8Array.of(1, 3, 2, 3, ...threshold, 1, 1, 1, 1);
 
+const vectorizer = vectorizerSchema.parse({});
+/** Every option other than by default. */
+const otherVectorizer = vectorizerSchema.parse({
+  minDf: { share: 0.01 },
+  maxDf: { count: 9 },
+  ngramRange: [1, 3],
+  sublinearTf: true,
+  useIdf: false,
+  smoothIdf: false,
+  norm: 'none',
+  lowercase: false,
+  stopWords: 'russian',
+  ownStopWords: ['и', 'the'],
+});
+
 /** Two classes, two terms; a split on "apple", then leaves: pure, and mixed. */
 const tree: TreeArrays = {
   feature: Int32Array.of(0, -1, -1),
@@ -78,11 +93,10 @@ const tree: TreeArrays = {
   leafCount: Uint32Array.of(3, 2, 300),
 };
 const small: ClassifierModel = {
-  vocabulary: { terms: ['apple', 'car'], idf: Float64Array.of(1.5, 1.25) },
-  vectorizer: vectorizerSchema.parse({}),
+  vocabulary: { terms: ['apple', 'car'], idf: Float64Array.of(1.5, 1.25), options: textOptions(vectorizer, []) },
   labels: ['food', 'traffic'],
   forest: { classCount: 2, featureCount: 2, classWeights: null, trees: [tree] },
-  parameters: { maxFeatures: 10, seed: 1, forest: forestSchema.parse({}) },
+  parameters: { maxFeatures: 10, seed: 1, vectorizer, forest: forestSchema.parse({}) },
   trainingRows: 305,
   writtenBy: '0.1.0',
 };
@@ -97,22 +111,17 @@ describe('what was written is what is read', () => {
       'every option, words of other scripts',
       {
         ...small,
-        vocabulary: { terms: ['apple pie', 'яблоко', '机器', '\ufeffmark', '𝒳𝒴'], idf: Float64Array.of(1, 2, 3, 4, 5) },
-        vectorizer: vectorizerSchema.parse({
-          minDf: { share: 0.01 },
-          maxDf: { count: 9 },
-          ngramRange: [1, 3],
-          sublinearTf: true,
-          smoothIdf: false,
-          norm: 'none',
-          stopWords: 'russian',
-          ownStopWords: ['и', 'the'],
-        }),
+        vocabulary: {
+          terms: ['apple pie', 'яблоко', '机器', '\ufeffmark', '𝒳𝒴'],
+          idf: Float64Array.of(1, 2, 3, 4, 5),
+          options: textOptions(otherVectorizer, ['the', 'и', 'не']),
+        },
         labels: ['', 'a\nb', '"\\\u0000', '\ud800', '😀'],
         forest: { ...small.forest, classCount: 5, featureCount: 5 },
         parameters: {
           maxFeatures: 5,
           seed: 4_294_967_295,
+          vectorizer: otherVectorizer,
           forest: forestSchema.parse({ criterion: 'entropy', maxDepth: 7, classWeight: 'balanced' }),
         },
       },
@@ -132,6 +141,12 @@ describe('what was written is what is read', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('the order in which the options were given makes no difference', () => {
+    const { forest, seed, maxFeatures } = small.parameters;
+    const reversed = Object.fromEntries(Object.entries(vectorizer).reverse()) as typeof vectorizer;
+    expect(writeModelFile({ ...small, parameters: { forest, vectorizer: reversed, seed, maxFeatures } })).toEqual(file);
   });
 
   test('from the middle of a larger buffer, too', () => {
@@ -218,6 +233,12 @@ describe('a file that was changed on purpose is used or refused', () => {
     ['fewer labels than classes', 'HEAD', changed('["food","traffic"]', '["food"]'), /its trees/],
     ['an n-gram range backwards', 'HEAD', changed('[1,1]', '[3,1]'), /ngramRange/],
     ['n-grams of 100 words', 'HEAD', changed('[1,1]', '[1,100]'), /ngramRange/],
+    [
+      'stop words out of order',
+      'HEAD',
+      changed('"stopWords":[]', '"stopWords":["the","a"]'),
+      /stop words are not in order/,
+    ],
     ['terms that are no UTF-8', 'TERM', () => Uint8Array.of(0x61, 0x0a, 0xff), /not UTF-8/],
     ['a term twice', 'TERM', () => text('car\ncar'), /not in order/],
     ['terms out of order', 'TERM', () => text('car\napple'), /not in order/],
@@ -370,7 +391,11 @@ describe('what no reader would accept is not written', () => {
     [
       'terms',
       {
-        vocabulary: { terms: new Array<string>(100_001).fill('x'), idf: new Float64Array(100_001).fill(1) },
+        vocabulary: {
+          terms: new Array<string>(100_001).fill('x'),
+          idf: new Float64Array(100_001).fill(1),
+          options: small.vocabulary.options,
+        },
         forest: { ...small.forest, featureCount: 100_001 },
       },
       /more than 100000 terms/,
@@ -384,9 +409,15 @@ describe('what no reader would accept is not written', () => {
     ['labels', { labels: ['food'] }],
     ['weights of classes', { forest: { ...small.forest, classWeights: Float64Array.of(1) } }],
     ['weights of terms', { vocabulary: { ...small.vocabulary, idf: Float64Array.of(1) } }],
-    ['terms', { vocabulary: { terms: ['apple'], idf: Float64Array.of(1) } }],
+    ['terms', { vocabulary: { ...small.vocabulary, terms: ['apple'], idf: Float64Array.of(1) } }],
   ])('%s that do not belong to the forest', (_name, over) => {
     expect(() => writeModelFile({ ...small, ...over })).toThrow(/do not belong together/);
+  });
+
+  test('a vocabulary that was fitted with other options', () => {
+    const options = { ...small.vocabulary.options, lowercase: false };
+    const model = { ...small, vocabulary: { ...small.vocabulary, options } };
+    expect(() => writeModelFile(model)).toThrow(/another lowercase than the parameters say/);
   });
 
   test.each([NaN, 0, -1, Infinity])('a threshold of %d', (threshold) => {
@@ -451,6 +482,7 @@ const anyModel: fc.Arbitrary<ClassifierModel> = fc
   .map(({ terms, classCount, isWeighted, shapes, thresholds }) => ({
     ...small,
     vocabulary: {
+      ...small.vocabulary,
       terms: [...terms].sort(compareCodePoints),
       idf: Float64Array.from(terms, (_, i) => 1 + i / 7),
     },

@@ -14,7 +14,7 @@ import { MAX_TREE_DEPTH, type TreeArrays } from './tree.ts';
  * @returns chunks of text, at most one per tree
  */
 export function* modelToJson(model: ClassifierModel): Generator<string> {
-  const { forest, labels, parameters, trainingRows, vectorizer, writtenBy } = model;
+  const { forest, labels, parameters, trainingRows, writtenBy } = model;
   const options = JSON.stringify({
     kind: 'classifier',
     gainFunction: 'gini',
@@ -24,7 +24,8 @@ export function* modelToJson(model: ClassifierModel): Generator<string> {
     gainThreshold: 0,
   });
   const used = forest.trees.map(usedColumns);
-  const about = { formatVersion: 1, writtenBy, labels, trainingRows, vectorizer, forest: parameters.forest };
+  const { vectorizer, forest: grownWith } = parameters;
+  const about = { formatVersion: 1, writtenBy, labels, trainingRows, vectorizer, forest: grownWith };
   yield `{"name":"RFClassifier","cleardeck":${JSON.stringify(about)},"baseModel":{`;
   yield `"n":${String(forest.featureCount)},"replacement":false,"maxFeatures":${String(forest.featureCount)},`;
   yield `"nEstimators":${String(forest.trees.length)},"treeOptions":${options},"isClassifier":true,`;

@@ -31,12 +31,13 @@ export function trainedModel(options: {
 }): TrainedModel {
   const { trees, rows: rowCount = 400, maxFeatures = 200, isWeighted = false } = options;
   const { depthOf = (tree) => (tree % 2 === 0 ? 3 : MAX_TREE_DEPTH) } = options;
+  const vectorizer = vectorizerSchema.parse({});
   const sample = generateSample(7, rowCount);
   const labels = [...new Set(sample.map((row) => row.label))].sort();
   const parts = splitRows(sample.length, 0.25, 7);
   const source = (rows: Uint32Array) => ({ count: rows.length, text: (i: number) => sample[rows[i]!]!.text });
   const classes = (rows: Uint32Array) => [...rows].map((row) => labels.indexOf(sample[row]!.label));
-  const { vocabulary, rows } = fitTfidf(source(parts.train), { maxFeatures });
+  const { vocabulary, rows } = fitTfidf(source(parts.train), { ...vectorizer, maxFeatures });
   const data = toSparseColumns(rows);
   const treeOptions = { classCount: labels.length, featuresPerSplit: 14, minSamplesSplit: 2, minSamplesLeaf: 1 };
   const forest = {
@@ -52,10 +53,9 @@ export function trainedModel(options: {
   };
   const model = {
     vocabulary,
-    vectorizer: vectorizerSchema.parse({}),
     labels,
     forest,
-    parameters: { maxFeatures, seed: 7, forest: forestSchema.parse({}) },
+    parameters: { maxFeatures, seed: 7, vectorizer, forest: forestSchema.parse({}) },
     trainingRows: rows.rowCount,
     writtenBy: '0.1.0',
   };

@@ -12,6 +12,8 @@ export const modelHeaderSchema = z.strictObject({
   seed: z.number().int().min(0).max(4_294_967_295),
   vectorizer: vectorizerSchema,
   forest: forestSchema,
+  /** All stop words, those of the list included: a later version may know another list by the same name. */
+  stopWords: z.array(z.string().min(1).max(500)).max(20_000),
   labels: z
     .array(z.string())
     .min(1)

@@ -35,16 +35,16 @@ export async function exportModel(session: Session, prefix: string, options: Exp
   const { format } = options;
   const path = resolve(session.io.cwd, options.out);
   const { dir, name } = parse(path);
-  const paths = [path, join(dir, `${name}.vocabulary.json`)];
+  const vocabularyPath = join(dir, `${name}.vocabulary.json`);
   await session.use(async (call) => {
     const id = await resolveModelId(call, prefix);
+    // Before the work too: a conversion may take a while.
     if (options.force !== true) await refuseExisting(path);
     const { files } = await call('models.export', { id, format });
-    const written = files
-      .slice(0, paths.length)
-      .map(({ sha256, sizeBytes }, i) => ({ path: paths[i]!, sha256, sizeBytes }));
-    if (options.force !== true) for (const { path: target } of written) await refuseExisting(target);
-    for (const [i, { path: target }] of written.entries()) await writeFileAtomically(target, bytesOf(call, files[i]!));
+    const targets = files.map((file, i) => ({ file, path: i === 0 ? path : vocabularyPath }));
+    if (options.force !== true) for (const target of targets) await refuseExisting(target.path);
+    for (const target of targets) await writeFileAtomically(target.path, bytesOf(call, target.file));
+    const written = targets.map(({ file: { sha256, sizeBytes }, path: where }) => ({ path: where, sha256, sizeBytes }));
     if (options.json === true) session.printJson({ id, format, files: written });
     else for (const file of written) session.note(`wrote ${file.path} (${file.sizeBytes} bytes)`);
   });

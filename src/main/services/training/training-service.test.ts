@@ -140,7 +140,14 @@ describe('TrainingService', () => {
     );
     expect(task.environment).toContainEqual({ name: 'node', value: process.versions.node });
     const [model] = await handle.repositories.models.list({ search: '', onlyPublished: false });
-    expect(model).toMatchObject({ taskId, framework: 'ClearDeck', vocabularySha256: null, version: 1, accuracy: 0.8, f1Score: 0.79 });
+    expect(model).toMatchObject({
+      taskId,
+      framework: 'ClearDeck',
+      vocabularySha256: null,
+      version: 1,
+      accuracy: 0.8,
+      f1Score: 0.79,
+    });
     expect(model?.name).toMatch(/^research_classifier_\d{8}_\d{6}$/);
     const summaries = await handle.repositories.events.scalarSummaries([taskId]);
     const names = summaries.map((summary) => `${summary.metric}/${summary.variant}`);

@@ -11,13 +11,7 @@ import { classificationReport } from '#main/engine/metrics.ts';
 import { writeModelFile } from '#main/engine/model-file-write.ts';
 import { toSparseColumns, type SparseRows } from '#main/engine/sparse.ts';
 import { splitRows } from '#main/engine/split-rows.ts';
-import {
-  fitTfidf,
-  MAX_DISTINCT_TERMS,
-  TooManyTermsError,
-  transformTfidf,
-  type Vocabulary,
-} from '#main/engine/tfidf.ts';
+import { fitTfidf, transformTfidf, type Vocabulary } from '#main/engine/tfidf.ts';
 import type { TreeArrays } from '#main/engine/tree.ts';
 import type { TrainerEvent, TrainerFile, TrainerResult } from '#main/services/trainer-port.ts';
 import { MODEL_CONTENT_TYPE } from '#shared/domain/model.ts';
@@ -28,6 +22,7 @@ import { loadTexts, type LabelledTexts } from './load.ts';
 import { resultPlots } from './plots.ts';
 import type { TrainingJob, TreeSetup } from './protocol.ts';
 import { classTable, mistakes, predictionsCsv, type Judged } from './report.ts';
+import { termsFailure } from './terms-failure.ts';
 import type { TreePool } from './tree-pool.ts';
 
 /** Where each stage begins on the progress bar; training takes most of the time. */
@@ -72,7 +67,7 @@ export class TrainingRun {
   }
 
   #prepare(loaded: LabelledTexts): Prepared {
-    const { testSize, seed, maxFeatures } = this.#job.parameters;
+    const { testSize, seed, maxFeatures, vectorizer } = this.#job.parameters;
     const { train, test } = splitRows(loaded.texts.count, testSize, seed);
     const trainLabels = pickShared(loaded.labels, train);
     if (trainLabels.every((label) => label === trainLabels[0])) {
@@ -88,26 +83,16 @@ export class TrainingRun {
     };
     let fitted;
     try {
-      fitted = fitTfidf(loaded.texts.select(train), { maxFeatures }, onRow(0));
+      fitted = fitTfidf(loaded.texts.select(train), { ...vectorizer, maxFeatures }, onRow(0));
     } catch (error) {
-      if (!(error instanceof TooManyTermsError)) throw error;
-      throw new AppError(
-        'DATA_INVALID',
-        `The texts hold more than ${String(MAX_DISTINCT_TERMS)} different words. Is "${loaded.textColumn}" the text column?`,
-      );
+      throw termsFailure(error, loaded.textColumn, vectorizer);
     }
     const { vocabulary, rows } = fitted;
-    if (vocabulary.terms.length === 0) {
-      throw new AppError(
-        'DATA_INVALID',
-        `No words of two or more letters were found in column "${loaded.textColumn}".`,
-      );
-    }
     const testRows = transformTfidf(loaded.texts.select(test), vocabulary, onRow(train.length));
-    const wordsPerRow = rows.columns.length / rows.rowCount;
+    const termsPerRow = rows.columns.length / rows.rowCount;
     this.#log(
       'info',
-      `Vocabulary of ${String(vocabulary.terms.length)} words; ${wordsPerRow.toFixed(1)} of them in a training text on average. Training on ${String(train.length)} rows, testing on ${String(test.length)}.`,
+      `Vocabulary of ${String(vocabulary.terms.length)} terms; ${termsPerRow.toFixed(1)} of them in a training text on average. Training on ${String(train.length)} rows, testing on ${String(test.length)}.`,
     );
     return { vocabulary, train, test, trainLabels, testLabels: pickShared(loaded.labels, test), rows, testRows };
   }
@@ -222,10 +207,9 @@ export class TrainingRun {
     const { vectorizer, forest: options, maxFeatures, seed } = this.#job.parameters;
     const model = {
       vocabulary: prepared.vocabulary,
-      vectorizer,
       labels: loaded.classes,
       forest,
-      parameters: { maxFeatures, seed, forest: options },
+      parameters: { maxFeatures, seed, vectorizer, forest: options },
       trainingRows: prepared.train.length,
       writtenBy: APP_VERSION,
     };

@@ -2,11 +2,20 @@ import { z } from 'zod';
 import { isNestedDeeper } from '#main/engine/json-depth.ts';
 import { forestFromJson } from '#main/engine/model-json-read.ts';
 import { invalid, MODEL_LIMITS, type TextClassifier } from '#main/engine/model.ts';
+import type { TextOptions } from '#main/engine/tfidf.ts';
 import { MAX_TREE_DEPTH } from '#main/engine/tree.ts';
-import { vectorizerSchema } from '#shared/domain/training.ts';
 import { vocabularyFileSchema } from './vocabulary-file.ts';
 
 const MAX_VOCABULARY_BYTES = 64 * 1024 * 1024;
+
+/** How every vocabulary of file version 1 was fitted; its schema admits nothing else. */
+const VERSION_1_OPTIONS: TextOptions = {
+  ngramRange: [1, 1],
+  sublinearTf: false,
+  norm: 'l2',
+  lowercase: true,
+  stopWords: [],
+};
 
 const index = z.number().int().nonnegative();
 const modelFileSchema = z.object({
@@ -47,9 +56,7 @@ export function readJsonModel(modelBytes: Uint8Array, vocabularyBytes: Uint8Arra
   if (baseModel.nEstimators !== baseModel.estimators.length)
     throw invalid('its number of trees is not the one it states');
   return {
-    vocabulary: { terms, idf: Float64Array.from(vocabulary.idf) },
-    // Those files know no options: the schema lets nothing through but what are the defaults today.
-    vectorizer: vectorizerSchema.parse({}),
+    vocabulary: { terms, idf: Float64Array.from(vocabulary.idf), options: VERSION_1_OPTIONS },
     labels,
     forest: forestFromJson(baseModel, labels.length),
   };

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { readModelFile } from '#main/engine/model-file-read.ts';
 import { writeModelFile } from '#main/engine/model-file-write.ts';
 import { modelToJson } from '#main/engine/model-json-write.ts';
 import type { ClassifierModel } from '#main/engine/model.ts';
 import { Random } from '#main/engine/random.ts';
 import { toSparseColumns } from '#main/engine/sparse.ts';
-import { fitTfidf } from '#main/engine/tfidf.ts';
+import { fitTfidf, transformTfidf } from '#main/engine/tfidf.ts';
 import { drawBootstrap, growTree } from '#main/engine/tree.ts';
 import { forestSchema, vectorizerSchema } from '#shared/domain/training.ts';
 import { AppError } from '#shared/ipc/result.ts';
@@ -16,7 +17,11 @@ vi.setConfig({ testTimeout: 60_000 });
 
 describe('any model in JSON is used or refused', () => {
   const texts = ['red apple fruit', 'fast blue car', 'green apple', 'slow red car', 'blue fruit', 'fast green car'];
-  const { vocabulary, rows } = fitTfidf({ count: texts.length, text: (i) => texts[i]! }, { maxFeatures: 10 });
+  const vectorizer = vectorizerSchema.parse({});
+  const { vocabulary, rows } = fitTfidf(
+    { count: texts.length, text: (i) => texts[i]! },
+    { ...vectorizer, maxFeatures: 10 },
+  );
   const labels = ['food', 'traffic'];
   const data = toSparseColumns(rows);
   const options = { classCount: 2, featuresPerSplit: 3, minSamplesSplit: 2, minSamplesLeaf: 1, maxDepth: 100 };
@@ -27,10 +32,9 @@ describe('any model in JSON is used or refused', () => {
   const forest = { classCount: 2, classWeights: null, featureCount: vocabulary.terms.length, trees };
   const classifier: ClassifierModel = {
     vocabulary,
-    vectorizer: vectorizerSchema.parse({}),
     labels,
     forest,
-    parameters: { maxFeatures: 10, seed: 1, forest: forestSchema.parse({}) },
+    parameters: { maxFeatures: 10, seed: 1, vectorizer, forest: forestSchema.parse({}) },
     trainingRows: 6,
     writtenBy: '0.1.0',
   };
@@ -132,4 +136,43 @@ describe('any model in JSON is used or refused', () => {
     expect(text).not.toBe(modelText);
     expect(() => predict(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
   });
+});
+
+test('a text is read with the options of the model, not with those of today', () => {
+  const texts = ['the Red apple', 'the fast car', 'a red Apple', 'a fast Car', 'Red apple pie', 'Fast car race'];
+  const vectorizer = vectorizerSchema.parse({
+    ngramRange: [1, 2],
+    lowercase: false,
+    ownStopWords: ['the'],
+    norm: 'l1',
+  });
+  const { vocabulary, rows } = fitTfidf(
+    { count: texts.length, text: (i) => texts[i]! },
+    { ...vectorizer, maxFeatures: 50 },
+  );
+  expect(vocabulary.terms).toContain('Red apple');
+  const options = { classCount: 2, featuresPerSplit: 3, minSamplesSplit: 2, minSamplesLeaf: 1, maxDepth: 100 };
+  const { tree } = growTree(
+    toSparseColumns(rows),
+    Uint32Array.of(0, 1, 0, 1, 0, 1),
+    new Uint32Array(6).fill(1),
+    options,
+    new Random(1, 0),
+  );
+  const classifier: ClassifierModel = {
+    vocabulary,
+    labels: ['food', 'traffic'],
+    forest: { classCount: 2, featureCount: vocabulary.terms.length, classWeights: null, trees: [tree] },
+    parameters: { maxFeatures: 50, seed: 1, vectorizer, forest: forestSchema.parse({}) },
+    trainingRows: 6,
+    writtenBy: '0.1.0',
+  };
+  const bytes = writeModelFile(classifier);
+  const predict = (text: string) => predictText({ model: bytes, vocabulary: null, labels: [], text });
+  const reread = readModelFile(bytes).vocabulary;
+  const row = (text: string) => transformTfidf({ count: 1, text: () => text }, reread);
+  expect(row('the Red apple')).toEqual(transformTfidf({ count: 1, text: () => 'the Red apple' }, vocabulary));
+  expect(texts.map((text) => predict(text).label)).toEqual(texts.map((_, i) => ['food', 'traffic'][i % 2]));
+  // "the" is a stop word, "red" was only met as a beginning of "red Apple", and "RED" never.
+  expect(predict('the RED apple')).toMatchObject({ tokenCount: 2, knownTokenCount: 1 });
 });

@@ -1,6 +1,5 @@
 import { explainRow } from '#main/engine/explain.ts';
-import { transformTfidf } from '#main/engine/tfidf.ts';
-import { forEachToken } from '#main/engine/tokens.ts';
+import { countKnownTokens, transformTfidf } from '#main/engine/tfidf.ts';
 import type { Prediction } from '#shared/domain/model.ts';
 import { readModel, type ModelFiles } from './read-model.ts';
 
@@ -29,20 +28,12 @@ export function predictText(input: ModelFiles & { readonly text: string }): Pred
   const order = [...labels.keys()].sort(
     (a, b) => probabilities[b]! - probabilities[a]! || Number(b === label) - Number(a === label) || a - b,
   );
-  const known = new Set(terms);
-  let tokenCount = 0;
-  let knownTokenCount = 0;
-  forEachToken(input.text, (token) => {
-    tokenCount++;
-    if (known.has(token)) knownTokenCount++;
-  });
   return {
     label: labels[label]!,
     probabilities: order.map((c) => ({ label: labels[c]!, probability: probabilities[c]! })),
     prior,
     words,
     restContribution: moved.slice(MAX_WORDS).reduce((sum, f) => sum + contributions[f]!, 0),
-    knownTokenCount,
-    tokenCount,
+    ...countKnownTokens(input.text, vocabulary),
   };
 }

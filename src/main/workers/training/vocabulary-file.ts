@@ -28,17 +28,20 @@ export interface ExportedVocabulary {
   readonly version: 2;
   readonly parameters: VectorizerOptions & { readonly maxFeatures: number; readonly tokenPattern: string };
   readonly labels: readonly string[];
+  /** All of them, those of the list that `parameters` name included. */
+  readonly stopWords: readonly string[];
   readonly terms: readonly string[];
   readonly idf: readonly number[];
 }
 
 /** The vocabulary of a model as JSON, to go with `modelToJson`. */
-export function vocabularyToJson({ vocabulary, vectorizer, labels, parameters }: ClassifierModel): string {
+export function vocabularyToJson({ vocabulary, labels, parameters }: ClassifierModel): string {
   const content: ExportedVocabulary = {
     format: 'cleardeck-tfidf',
     version: 2,
-    parameters: { maxFeatures: parameters.maxFeatures, ...vectorizer, tokenPattern: TOKEN_PATTERN },
+    parameters: { maxFeatures: parameters.maxFeatures, ...parameters.vectorizer, tokenPattern: TOKEN_PATTERN },
     labels,
+    stopWords: vocabulary.options.stopWords,
     terms: vocabulary.terms,
     idf: [...vocabulary.idf],
   };
