@@ -9,6 +9,7 @@ import { readModelFile } from './model-file-read.ts';
 import { writeModelFile } from './model-file-write.ts';
 import { trainedModel } from './model.fixture.ts';
 import { MODEL_LIMITS, textOptions, type ClassifierModel } from './model.ts';
+import { transformTfidf } from './tfidf.ts';
 import { compareCodePoints } from './tokens.ts';
 import { MAX_TREE_DEPTH, type TreeArrays } from './tree.ts';
 
@@ -17,7 +18,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const refused: unknown = expect.objectContaining({ code: 'MODEL_INVALID' });
 
-/** Predicts every class of row that there is to predict; anything but refusal or a whole answer fails the test. */
+/** Predicts rows, one of them of a text; anything but refusal or a whole answer fails the test. */
 function usedOrRefused(bytes: Uint8Array): ClassifierModel | null {
   let model: ClassifierModel;
   try {
@@ -27,10 +28,15 @@ function usedOrRefused(bytes: Uint8Array): ClassifierModel | null {
     expect((error as AppError).code).toBe('MODEL_INVALID');
     return null;
   }
-  for (const value of [0, 0.1, 0.5, 1]) {
-    const { probabilities, label } = explainRow(model.forest, new Float64Array(model.forest.featureCount).fill(value));
+  const { forest, labels, vocabulary } = model;
+  const row = transformTfidf({ count: 1, text: () => `apple Car ${vocabulary.terms.join(' ')}` }, vocabulary);
+  const dense = new Float64Array(forest.featureCount);
+  row.columns.forEach((column, k) => (dense[column] = row.values[k]!));
+  expect(dense.every(Number.isFinite)).toBe(true);
+  for (const values of [dense, ...[0, 0.1, 0.5, 1].map((value) => new Float64Array(dense.length).fill(value))]) {
+    const { probabilities, label } = explainRow(forest, values);
     expect(probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6);
-    expect(model.labels[label]).toBeDefined();
+    expect(labels[label]).toBeDefined();
   }
   return model;
 }
