@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -68,6 +68,43 @@ describe('the composed application', { timeout: 60_000 }, () => {
     expect(model).toMatchObject({ taskId: id, version: 1, isPublished: false });
     const prediction = await call(backend, 'models.predict', { id: model?.id ?? '', text: 'gene expression in cells' });
     expect(prediction.probabilities.reduce((sum, { probability }) => sum + probability, 0)).toBeCloseTo(1);
+  });
+
+  it('exports a model as files that can be read until the process ends', async () => {
+    const backend = await open();
+    await trained(backend);
+    const [model] = await call(backend, 'models.list', {});
+    const { id = '', sha256, sizeBytes, name } = model ?? {};
+    expect(model).toMatchObject({ framework: 'ClearDeck', vocabularySha256: null });
+    expect((await call(backend, 'models.export', { id, format: 'cleardeck' })).files).toMatchObject([
+      { fileName: `${name ?? ''}.cdm`, sha256, sizeBytes },
+    ]);
+    const { files } = await call(backend, 'models.export', { id, format: 'ml-random-forest' });
+    for (const file of files) {
+      const chunk = await call(backend, 'files.read', { sha256: file.sha256, offset: 0, limit: 100 });
+      expect(chunk.sizeBytes).toBe(file.sizeBytes);
+      expect(Buffer.from(chunk.base64, 'base64').toString()).toMatch(
+        /^\{"(name":"RFClassifier|format":"cleardeck-tfidf)"/,
+      );
+    }
+    expect(await readdir(path.join(folder, 'home', 'exports'))).toHaveLength(2);
+    const unknown = await dispatch(backend, 'models.export', { id: 'ab'.repeat(16), format: 'cleardeck' });
+    expect(unknown).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+    await backend[Symbol.asyncDispose]();
+    backends.splice(0);
+    expect(await readdir(path.join(folder, 'home', 'exports'))).toEqual([]);
+  });
+
+  it('converts no stored file that has changed on the disk', async () => {
+    const backend = await open();
+    await trained(backend);
+    const [model] = await call(backend, 'models.list', {});
+    const { id = '', sha256 = '' } = model ?? {};
+    await writeFile(path.join(folder, 'home', 'files', sha256.slice(0, 2), sha256.slice(2)), 'something else');
+    for (const format of ['cleardeck', 'ml-random-forest'] as const) {
+      const damaged = await dispatch(backend, 'models.export', { id, format });
+      expect(damaged).toMatchObject({ ok: false, error: { code: 'DATA_INVALID' } });
+    }
   });
 
   it('reads out no file that nothing refers to, though it lies in the store', async () => {

@@ -6,13 +6,14 @@ import type { Face } from '#shared/domain/app.ts';
 import { AppError, type CallResult } from '#shared/ipc/result.ts';
 import type { CallInput, CallOutput, EventPayload } from '#shared/ipc/contract.ts';
 import type { CallName, EventTopic } from '#shared/ipc/names.ts';
-import packageJson from '../../package.json' with { type: 'json' };
 import { openStore } from './adapters/db/store-client.ts';
 import { createFileStore } from './adapters/files/file-store.ts';
 import { createFileLog, type FileLog } from './adapters/log/file-log.ts';
 import { createDatasetInspector } from './adapters/training/dataset-inspector.ts';
+import { createModelExporter } from './adapters/training/model-exporter.ts';
 import { createPredictor } from './adapters/training/predictor.ts';
 import { createTrainer } from './adapters/training/trainer.ts';
+import { APP_VERSION } from './app-version.ts';
 import { rendererFolder, workerUrls } from './build-layout.ts';
 import type { CliBackend, OpenBackendOptions } from './cli/cli-backend.ts';
 import { dataFolderOf } from './data-folder.ts';
@@ -28,8 +29,6 @@ import type { Store, StoreHandle } from './services/store-port.ts';
 import { TaskService } from './services/tasks/task-service.ts';
 import { InterruptionWatch } from './services/training/interruption-watch.ts';
 import { TrainingService } from './services/training/training-service.ts';
-
-export const APP_VERSION = packageJson.version;
 
 /** The whole application without a face. Disposing it ends its runs, leaves the store clean and frees every worker. */
 export interface Backend extends AsyncDisposable {
@@ -92,8 +91,10 @@ async function composeServices(deps: {
   await store.instances.register({ id: instanceId, pid: process.pid, face, startedAtMs: clock.nowMs(), address: null });
   const interrupted = await store.instances.recoverInterrupted(clock.nowMs());
 
-  const tasks = new TaskService({ store, files, clock });
-  const models = new ModelService({ store, files, predictor: createPredictor({ workerUrl: urls.dataset }), clock });
+  const exporter = createModelExporter({ workerUrl: urls.dataset, folder: path.join(dataFolder, 'exports') });
+  const tasks = new TaskService({ store, files, exports: exporter, clock });
+  const predictor = createPredictor({ workerUrl: urls.dataset });
+  const models = new ModelService({ store, files, predictor, exporter, clock });
   const datasets = new DatasetService({ inspector, folder: path.join(dataFolder, 'datasets') });
   const server = new ServerService({ store, files, instanceId, face, version: APP_VERSION, dataFolder });
   const training = new TrainingService({
@@ -139,6 +140,7 @@ async function composeServices(deps: {
       await training[Symbol.asyncDispose]();
       unsubscribe();
       hub.close();
+      await exporter[Symbol.asyncDispose]();
       await store.instances.unregister(instanceId).catch(logError);
       await handle[Symbol.asyncDispose]();
     },

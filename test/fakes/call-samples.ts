@@ -31,7 +31,7 @@ const model = {
   name: 'research_classifier_1',
   family: 'research_classifier',
   version: 1,
-  framework: 'ml-random-forest',
+  framework: 'ClearDeck',
   projectId: ID,
   projectName: 'ResearchHub',
   taskId: ID,
@@ -43,7 +43,7 @@ const model = {
   comment: '',
   sha256: SHA,
   sizeBytes: 10,
-  vocabularySha256: SHA,
+  vocabularySha256: null,
   labels: ['ham', 'spam'],
   metadata: [{ key: 'features', type: 'int', value: '1000' }],
   accuracy: 0.8,
@@ -158,6 +158,12 @@ export const CALL_SAMPLES: { readonly [N in CallName]: { input: CallInput<N>; ou
       restContribution: 0.5,
       knownTokenCount: 1,
       tokenCount: 1,
+    },
+  },
+  'models.export': {
+    input: { id: ID, format: 'ml-random-forest' },
+    output: {
+      files: [{ fileName: 'model.json', contentType: 'application/json', sha256: SHA, sizeBytes: 10 }],
     },
   },
 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CliBackend, CliIo, Served } from '#main/cli/cli-backend.ts';
 import type { Model } from '#shared/domain/model.ts';
 import type { ScalarSeries, ScalarSummary } from '#shared/domain/scalar.ts';
@@ -49,7 +50,7 @@ export function fakeModel(id: string, change: Partial<Model> = {}): Model {
     name: `research_classifier_${id.slice(0, 4)}`,
     family: 'research_classifier',
     version: 1,
-    framework: 'ml-random-forest',
+    framework: 'ClearDeck',
     projectId: 'f'.repeat(32),
     projectName: 'ResearchHub',
     taskId: null,
@@ -61,7 +62,7 @@ export function fakeModel(id: string, change: Partial<Model> = {}): Model {
     comment: '',
     sha256: SHA,
     sizeBytes: 2048,
-    vocabularySha256: SHA,
+    vocabularySha256: null,
     labels: ['ham', 'spam'],
     metadata: [{ key: 'features', type: 'int', value: '1000' }],
     accuracy: 0.8,
@@ -87,6 +88,8 @@ export class FakeCliBackend implements CliBackend {
   isServeClosed = false;
   servedPort: number | null = null;
   #urls = 0;
+  /** What `files.read` hands out, by SHA-256. */
+  readonly files = new Map<string, Buffer>();
   readonly #listeners = new Set<Listener>();
   readonly #overrides = new Map<CallName, Handler>();
 
@@ -235,6 +238,24 @@ export class FakeCliBackend implements CliBackend {
       accuracyImprovement: baselineId === null ? null : 0.05,
       isImproved: baselineId === null ? null : true,
     }),
+    'models.export': ({ id, format }: { id: string; format: string }) => {
+      const { name } = this.#model(id);
+      const fileNames = format === 'cleardeck' ? [`${name}.cdm`] : [`${name}.json`, `${name}.vocabulary.json`];
+      return {
+        files: fileNames.map((fileName) => {
+          // More than one chunk.
+          const bytes = Buffer.from(`${fileName} `.repeat(50_000));
+          const sha256 = createHash('sha256').update(bytes).digest('hex');
+          this.files.set(sha256, bytes);
+          return { fileName, contentType: 'application/json', sha256, sizeBytes: bytes.length };
+        }),
+      };
+    },
+    'files.read': ({ sha256, offset, limit }: { sha256: string; offset: number; limit: number }) => {
+      const bytes = this.files.get(sha256);
+      if (bytes === undefined) throw new AppError('NOT_FOUND', 'there is no such file');
+      return { base64: bytes.toString('base64', offset, offset + limit), sizeBytes: bytes.length };
+    },
     'models.predict': ({ text }: { text: string }) => ({
       label: text.includes('buy') ? 'spam' : 'ham',
       probabilities: [

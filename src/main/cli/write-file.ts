@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '#shared/ipc/result.ts';
 
@@ -40,18 +40,24 @@ async function targetOf(path: string): Promise<string> {
   }
 }
 
+/** AppError CONFLICT where there is something at the path already, be it a link that leads nowhere. */
+export async function refuseExisting(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => null);
+  if (found !== null) throw new AppError('CONFLICT', `there is a file already: ${path} (--force replaces it)`);
+}
+
 /**
- * Writes a text file so that whoever looks sees the old content or the new, never half of it. AppError DATA_UNREADABLE
- * where the folder is missing, the path is a folder, or the disk refuses.
+ * Writes a file so that whoever looks sees the old content or the new, never half of it. AppError DATA_UNREADABLE
+ * where the folder is missing, the path is a folder, or the disk refuses; what the content throws while it is made.
  */
-export async function writeFileAtomically(path: string, text: string): Promise<void> {
+export async function writeFileAtomically(path: string, content: string | AsyncIterable<Uint8Array>): Promise<void> {
   try {
     const target = await targetOf(path);
     const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${randomBytes(6).toString('hex')}.tmp`);
     try {
       const file = await open(temporary, 'wx');
       try {
-        await file.writeFile(text, 'utf8');
+        await file.writeFile(content, 'utf8');
         await file.sync();
       } finally {
         await file.close();

@@ -1,4 +1,4 @@
-import { leafOf, leafVote, type Forest } from './forest.ts';
+import { addLeafShares, entryWeight, leafOf, leafVote, type Forest } from './forest.ts';
 import type { TreeArrays } from './tree.ts';
 
 /** Why a forest says what it says about one row. */
@@ -19,7 +19,7 @@ export interface Explanation {
  * was asked there gets the change. Shares of inner nodes are the sums of their leaves.
  */
 export function explainRow(forest: Forest, dense: Float64Array): Explanation {
-  const { classCount, trees } = forest;
+  const { classCount, classWeights, trees } = forest;
   const counts = new Uint32Array(classCount);
   const probabilities = new Float64Array(classCount);
   const leaves = trees.map((tree) => leafOf(tree, dense));
@@ -27,20 +27,18 @@ export function explainRow(forest: Forest, dense: Float64Array): Explanation {
   let top = 0;
   for (const [i, tree] of trees.entries()) {
     const leaf = leaves[i]!;
-    const vote = leafVote(tree, leaf);
+    const vote = leafVote(tree, leaf, classWeights);
     if (++counts[vote]! > top) {
       top = counts[vote]!;
       label = vote;
     }
-    const total = leafTotal(tree, leaf);
-    for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) {
-      probabilities[tree.leafClass[k]!]! += tree.leafCount[k]! / total / trees.length;
-    }
+    addLeafShares(tree, leaf, classWeights, probabilities, 0);
   }
+  for (let c = 0; c < classCount; c++) probabilities[c]! /= trees.length;
   const contributions = new Float64Array(forest.featureCount);
   let prior = 0;
   for (const tree of trees) {
-    const shares = classShares(tree, label);
+    const shares = classShares(tree, label, classWeights);
     let node = 0;
     prior += shares[0]! / trees.length;
     for (let f = tree.feature[0]!; f >= 0; f = tree.feature[node]!) {
@@ -52,22 +50,17 @@ export function explainRow(forest: Forest, dense: Float64Array): Explanation {
   return { label, probabilities, prior, contributions };
 }
 
-function leafTotal(tree: TreeArrays, leaf: number): number {
-  let total = 0;
-  for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) total += tree.leafCount[k]!;
-  return total;
-}
-
 /** Share of one class per node. Children stand behind their parent, so one pass from the end sums them up. */
-function classShares(tree: TreeArrays, label: number): Float64Array {
+function classShares(tree: TreeArrays, label: number, classWeights: Float64Array | null): Float64Array {
   const nodes = tree.feature.length;
   const hits = new Float64Array(nodes);
   const totals = new Float64Array(nodes);
   for (let node = nodes - 1; node >= 0; node--) {
     if (tree.feature[node]! < 0) {
       for (let k = tree.leafStart[node]!; k < tree.leafStart[node + 1]!; k++) {
-        totals[node]! += tree.leafCount[k]!;
-        if (tree.leafClass[k] === label) hits[node]! += tree.leafCount[k]!;
+        const weight = entryWeight(tree, k, classWeights);
+        totals[node]! += weight;
+        if (tree.leafClass[k] === label) hits[node]! += weight;
       }
     } else {
       hits[node] = hits[node + 1]! + hits[tree.right[node]!]!;

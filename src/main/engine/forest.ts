@@ -10,11 +10,6 @@ export interface Forest {
   readonly trees: readonly TreeArrays[];
 }
 
-/** Features to draw per split by default: floor(sqrt(features)), at least 1, as scikit-learn's `max_features="sqrt"`. */
-export function sqrtFeatures(featureCount: number): number {
-  return Math.max(1, Math.floor(Math.sqrt(featureCount)));
-}
-
 /** The leaf that a row ends in. `dense` holds the row's values by feature. */
 export function leafOf(tree: TreeArrays, dense: Float64Array): number {
   const { feature, threshold, right } = tree;
@@ -25,30 +20,45 @@ export function leafOf(tree: TreeArrays, dense: Float64Array): number {
   return node;
 }
 
-/** The class that a leaf votes for: its most frequent one, the lowest number among equals. */
-export function leafVote(tree: TreeArrays, leaf: number): number {
+/** What entry `k` of a tree's leaf table counts for: its rows, times the weight of its class. */
+export function entryWeight(tree: TreeArrays, k: number, classWeights: Float64Array | null): number {
+  return classWeights === null ? tree.leafCount[k]! : tree.leafCount[k]! * classWeights[tree.leafClass[k]!]!;
+}
+
+/** What all rows of a leaf count for together: what its class shares are shares of. */
+export function leafWeight(tree: TreeArrays, leaf: number, classWeights: Float64Array | null): number {
+  let total = 0;
+  for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) total += entryWeight(tree, k, classWeights);
+  return total;
+}
+
+/**
+ * The class that a leaf votes for: the one with the largest share, the lowest number among equals. Shares are compared, not
+ * weights, because shares are what a reader of the exported file has: the division may make two weights equal.
+ */
+export function leafVote(tree: TreeArrays, leaf: number, classWeights: Float64Array | null): number {
+  const total = leafWeight(tree, leaf, classWeights);
   let best = 0;
-  let bestCount = 0;
+  let bestShare = 0;
   for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) {
-    if (tree.leafCount[k]! > bestCount) {
-      bestCount = tree.leafCount[k]!;
+    const share = entryWeight(tree, k, classWeights) / total;
+    if (share > bestShare) {
+      bestShare = share;
       best = tree.leafClass[k]!;
     }
   }
   return best;
 }
 
-/** Calls `onLeaf(row, leaf)` for every row that `wants` it. Rows are spread out one at a time over `scratch`. */
+/** Calls `onLeaf(row, leaf)` for every row. Rows are spread out one at a time over `scratch`, zeros of a place per column. */
 export function forEachLeaf(
   tree: TreeArrays,
   rows: SparseRows,
   scratch: Float64Array,
-  wants: (row: number) => boolean,
   onLeaf: (row: number, leaf: number) => void,
 ): void {
   const { rowStart, columns, values } = rows;
   for (let row = 0; row < rows.rowCount; row++) {
-    if (!wants(row)) continue;
     const start = rowStart[row]!;
     const end = rowStart[row + 1]!;
     for (let k = start; k < end; k++) scratch[columns[k]!] = values[k]!;
@@ -98,32 +108,65 @@ export class VoteCounter {
   }
 }
 
-/** Adds a leaf's class shares to `sums[offset .. offset + classCount − 1]`. */
-export function addLeafShares(tree: TreeArrays, leaf: number, sums: Float64Array, offset: number): void {
-  const start = tree.leafStart[leaf]!;
-  const end = tree.leafStart[leaf + 1]!;
-  let total = 0;
-  for (let k = start; k < end; k++) total += tree.leafCount[k]!;
-  for (let k = start; k < end; k++) sums[offset + tree.leafClass[k]!]! += tree.leafCount[k]! / total;
+/** Adds a leaf's class shares, which sum to 1, to `sums[offset .. offset + classCount − 1]`. */
+export function addLeafShares(
+  tree: TreeArrays,
+  leaf: number,
+  classWeights: Float64Array | null,
+  sums: Float64Array,
+  offset: number,
+): void {
+  const total = leafWeight(tree, leaf, classWeights);
+  for (let k = tree.leafStart[leaf]!; k < tree.leafStart[leaf + 1]!; k++) {
+    sums[offset + tree.leafClass[k]!]! += entryWeight(tree, k, classWeights) / total;
+  }
 }
 
-/** Predicts every row: labels by vote, and class probabilities (row × class) as the mean of the leaves' class shares. */
+/** Doubles that the rows looked at together may fill: 256 KB, what a core's own cache holds beside a tree. */
+const BLOCK_VALUES = 32_768;
+
+/**
+ * Predicts every row: labels by vote, and class probabilities (row × class) as the mean of the leaves' class shares. Rows are
+ * spread out a block at a time, and a tree takes the whole block before the next tree comes: each tree is read from memory
+ * once per block, not once per row.
+ */
 export function predictForest(forest: Forest, rows: SparseRows): { labels: Int32Array; probabilities: Float64Array } {
-  const { classCount, trees } = forest;
-  const votes = new VoteCounter(rows.rowCount, classCount);
-  const probabilities = new Float64Array(rows.rowCount * classCount);
-  const scratch = new Float64Array(forest.featureCount);
-  for (const tree of trees) {
-    forEachLeaf(
-      tree,
-      rows,
-      scratch,
-      () => true,
-      (row, leaf) => {
-        votes.add(row, leafVote(tree, leaf));
-        addLeafShares(tree, leaf, probabilities, row * classCount);
-      },
-    );
+  const { classCount, classWeights, featureCount, trees } = forest;
+  const { rowCount, rowStart, columns, values } = rows;
+  const votes = new VoteCounter(rowCount, classCount);
+  const probabilities = new Float64Array(rowCount * classCount);
+  const blockRows = Math.max(1, Math.min(rowCount, Math.floor(BLOCK_VALUES / featureCount)));
+  const dense = new Float64Array(blockRows * featureCount);
+  for (let first = 0; first < rowCount; first += blockRows) {
+    const last = Math.min(rowCount, first + blockRows);
+    for (let row = first; row < last; row++) {
+      const base = (row - first) * featureCount;
+      for (let k = rowStart[row]!; k < rowStart[row + 1]!; k++) dense[base + columns[k]!] = values[k]!;
+    }
+    for (const tree of trees) {
+      const { feature, threshold, right, leafStart, leafClass } = tree;
+      for (let row = first; row < last; row++) {
+        const base = (row - first) * featureCount;
+        let node = 0;
+        for (let f = feature[0]!; f >= 0; f = feature[node]!) {
+          node = dense[base + f]! < threshold[node]! ? node + 1 : right[node]!;
+        }
+        const k = leafStart[node]!;
+        if (leafStart[node + 1]! === k + 1) {
+          // A pure leaf, as most are.
+          const label = leafClass[k]!;
+          votes.add(row, label);
+          probabilities[row * classCount + label]! += 1;
+        } else {
+          votes.add(row, leafVote(tree, node, classWeights));
+          addLeafShares(tree, node, classWeights, probabilities, row * classCount);
+        }
+      }
+    }
+    for (let row = first; row < last; row++) {
+      const base = (row - first) * featureCount;
+      for (let k = rowStart[row]!; k < rowStart[row + 1]!; k++) dense[base + columns[k]!] = 0;
+    }
   }
   for (let i = 0; i < probabilities.length; i++) probabilities[i]! /= trees.length;
   return { labels: votes.predicted, probabilities };

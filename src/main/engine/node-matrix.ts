@@ -220,8 +220,8 @@ class RankSorter {
       this.#spareRank = new Uint32Array(count * 2);
       this.#spareId = new Uint32Array(count * 2);
     }
-    let [fromRank, fromId, offset] = [rank, id, from];
-    let [toRank, toId, toOffset] = [this.#spareRank, this.#spareId, 0];
+    let [fromRank, fromId, offset]: [Uint32Array, Uint32Array, number] = [rank, id, from];
+    let [toRank, toId, toOffset]: [Uint32Array, Uint32Array, number] = [this.#spareRank, this.#spareId, 0];
     const bucket = this.#bucket;
     for (let shift = 0; shift < 32 && span >>> shift > 0; shift += BUCKET_BITS) {
       bucket.fill(0);

@@ -64,7 +64,26 @@ export class SplitSearch {
       const count = this.#gather(matrix, column - 1, start, end);
       if (count > 0 && this.#try(feature, count, end - start)) hasVarying = true;
     }
-    return this.feature >= 0;
+    if (this.feature < 0) return false;
+    this.rank = this.#firstRankAbove(this.threshold, this.feature, this.rank);
+    return true;
+  }
+
+  /**
+   * The rank of the column's first value that is not below the threshold. A row of the sample never lies between the two
+   * values that the threshold lies between; a row that was not drawn may.
+   * @param limit the rank of such a value
+   */
+  #firstRankAbove(threshold: number, feature: number, limit: number): number {
+    const { columnStart, entryValue } = this.#data;
+    let low = columnStart[feature]!;
+    let high = limit;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (entryValue[middle]! < threshold) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Collects a column's entries in the node; the others belong to other nodes. @returns how many */

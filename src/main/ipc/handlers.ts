@@ -67,5 +67,6 @@ export function createHandlers({ tasks, training, models, datasets, server }: Se
     },
     'models.compare': async ({ id, baselineId }) => models.compare(id, baselineId),
     'models.predict': async ({ id, text }, { signal }) => models.predict(id, text, signal),
+    'models.export': async ({ id, format }, { signal }) => models.export(id, format, signal),
   };
 }

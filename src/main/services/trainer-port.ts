@@ -13,7 +13,7 @@ export type TrainerEvent =
 
 /** A file that a finished job hands over. */
 export interface TrainerFile {
-  readonly key: 'model' | 'vocabulary' | 'predictions';
+  readonly key: 'model' | 'predictions';
   readonly contentType: string;
   readonly bytes: Uint8Array;
   /** First lines as text, at most 2,000 characters; null for binary. */
@@ -65,10 +65,34 @@ export interface Predictor {
   predict(
     input: {
       readonly model: Uint8Array;
-      readonly vocabulary: Uint8Array;
+      /** The file beside a model in JSON, from before the binary file; null where the model holds its own vocabulary. */
+      readonly vocabulary: Uint8Array | null;
       readonly labels: readonly string[];
       readonly text: string;
     },
     options: { readonly signal: AbortSignal },
   ): Promise<import('#shared/domain/model.ts').Prediction>;
+}
+
+/** A file that was made on request. */
+export interface ExportedFile {
+  readonly part: 'model' | 'vocabulary';
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** Converts registered models to JSON for other programs, in a thread of its own, and keeps what it made for an hour. */
+export interface ModelExporter extends AsyncDisposable {
+  /** A model that is JSON already is checked and handed on as it is. Rejects with MODEL_INVALID, STORE_FULL, CANCELLED. */
+  export(
+    input: {
+      readonly model: Uint8Array;
+      /** As `Predictor.predict` takes it. */
+      readonly vocabulary: Uint8Array | null;
+      readonly labels: readonly string[];
+    },
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly ExportedFile[]>;
+  /** A chunk of a file that was exported by this process; null where there is none of that digest (any more). */
+  readChunk(sha256: string, offset: number, limit: number): Promise<{ bytes: Buffer; sizeBytes: number } | null>;
 }

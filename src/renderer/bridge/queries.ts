@@ -87,6 +87,16 @@ export const modelQueries = {
       queryKey: ['models', 'comparison', id, baselineId],
       queryFn: ({ signal }) => bridge.call('models.compare', { id, baselineId }, { signal }),
     }),
+  /** Converts the model, so it is no part of ['models'], which is read again whenever a tag changes. */
+  exported: (bridge: Bridge, input: CallInput<'models.export'>) =>
+    queryOptions({
+      queryKey: ['exports', input],
+      queryFn: ({ signal }) => bridge.call('models.export', input, { signal }),
+      retry: false,
+      // Main keeps what it made for an hour only.
+      staleTime: 0,
+      gcTime: 0,
+    }),
 };
 
 export const datasetQueries = {

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { epochMsSchema, idSchema, sha256Schema } from './task.ts';
 
+/** What ClearML calls the framework: which program can load the file. ClearML takes any text. */
+export const MODEL_FRAMEWORK = 'ClearDeck';
+export const MODEL_CONTENT_TYPE = 'application/vnd.cleardeck.model';
+
 export const modelMetadataSchema = z.object({ key: z.string(), type: z.string(), value: z.string() });
 export type ModelMetadata = z.infer<typeof modelMetadataSchema>;
 
@@ -23,7 +27,10 @@ export const modelSchema = z.object({
   comment: z.string(),
   sha256: sha256Schema,
   sizeBytes: z.number().int().nonnegative(),
-  /** SHA-256 of the vocabulary file that turns a text into the model's features. */
+  /**
+   * SHA-256 of the file that turns a text into the features of a model in JSON, as they were registered before the binary
+   * file (framework "ml-random-forest"). Null where the model file holds its vocabulary.
+   */
   vocabularySha256: sha256Schema.nullable(),
   /** Class names; the index is the class number in the model file. */
   labels: z.array(z.string()),
@@ -32,6 +39,28 @@ export const modelSchema = z.object({
   f1Score: z.number().nullable(),
 });
 export type Model = z.infer<typeof modelSchema>;
+
+/** As which a model can be saved: its own file, or what `RandomForestClassifier.load` of that package reads. */
+export const MODEL_EXPORT_FORMATS = ['cleardeck', 'ml-random-forest'] as const;
+export type ModelExportFormat = (typeof MODEL_EXPORT_FORMATS)[number];
+
+/** A file that `files.read` hands out by its SHA-256. */
+export const modelExportSchema = z.object({
+  files: z.array(
+    z.object({
+      fileName: z.string(),
+      contentType: z.string(),
+      sha256: sha256Schema,
+      sizeBytes: z.number().int().nonnegative(),
+    }),
+  ),
+});
+export type ModelExport = z.infer<typeof modelExportSchema>;
+
+/** The name under which a model's own file is saved. */
+export function modelFileName({ name, vocabularySha256 }: Pick<Model, 'name' | 'vocabularySha256'>): string {
+  return `${name}.${vocabularySha256 === null ? 'cdm' : 'json'}`;
+}
 
 export const modelComparisonSchema = z.object({
   model: modelSchema,

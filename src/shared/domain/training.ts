@@ -60,6 +60,7 @@ export const forestSchema = z.strictObject({
   /** "balanced": rows count by the inverse of their class's frequency. */
   classWeight: z.enum(['none', 'balanced']).default('none'),
 });
+export type ForestOptions = z.infer<typeof forestSchema>;
 
 /** Parameters of the text-classification experiment. Defaults are those of the form and the terminal alike. */
 export const trainingParametersSchema = z.strictObject({

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { appInfoSchema, serverStatusSchema } from '../domain/app.ts';
-import { modelComparisonSchema, modelSchema, predictionSchema } from '../domain/model.ts';
+import {
+  MODEL_EXPORT_FORMATS,
+  modelComparisonSchema,
+  modelExportSchema,
+  modelSchema,
+  predictionSchema,
+} from '../domain/model.ts';
 import { plotSchema } from '../domain/plot.ts';
 import { scalarSeriesSchema, scalarSummarySchema, xAxisSchema } from '../domain/scalar.ts';
 import {
@@ -140,7 +146,7 @@ export const CONTRACT = {
     input: z.strictObject({ id: idSchema, format: z.enum(['csv', 'json']) }),
     output: z.object({ fileName: z.string(), contentType: z.string(), text: z.string() }),
   },
-  /** A chunk of a stored file that a task or a model refers to. */
+  /** A chunk of a stored file that a task or a model refers to, or of one that `models.export` made. */
   'files.read': {
     input: z.strictObject({
       sha256: sha256Schema,
@@ -196,6 +202,11 @@ export const CONTRACT = {
   'models.predict': {
     input: z.strictObject({ id: idSchema, text: z.string().max(1_000_000) }),
     output: predictionSchema,
+  },
+  /** Makes the files ready; `files.read` reads them by their SHA-256, converted ones for an hour. */
+  'models.export': {
+    input: z.strictObject({ id: idSchema, format: z.enum(MODEL_EXPORT_FORMATS) }),
+    output: modelExportSchema,
   },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 

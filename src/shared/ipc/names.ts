@@ -27,6 +27,7 @@ export const CALL_NAMES = [
   'models.publish',
   'models.compare',
   'models.predict',
+  'models.export',
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 

@@ -30,7 +30,7 @@ test('from an empty panel to a recorded experiment, by clicking', async ({ panel
   );
 
   const artifacts = await experiment.tab('Artifacts');
-  for (const name of ['model', 'vocabulary', 'predictions']) {
+  for (const name of ['model', 'predictions']) {
     await expect(artifacts.getByRole('table', { name: 'Artifacts' })).toContainText(name);
   }
 

@@ -5,6 +5,7 @@ import { sha256Schema } from '#shared/domain/task.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { errorCodeOf, toStoreError } from '#main/adapters/db/store-error.ts';
 import type { FileStore } from '#main/services/store-port.ts';
+import { readFileChunk } from './read-chunk.ts';
 
 /** A temporary file that nobody wrote to for this long was left by a process that died. */
 const LEFTOVER_AGE_MS = 60 * 60 * 1000;
@@ -66,13 +67,7 @@ class DiskFileStore implements FileStore {
     if (!Number.isSafeInteger(offset) || offset < 0 || !Number.isSafeInteger(limit) || limit < 0) {
       throw new AppError('INVALID_INPUT', 'Offset and limit are whole numbers from 0.');
     }
-    return this.#reading(sha256, async (file) => {
-      await using handle = await open(file, 'r');
-      const { size } = await handle.stat();
-      const bytes = Buffer.alloc(Math.max(0, Math.min(limit, size - offset)));
-      const { bytesRead } = await handle.read(bytes, 0, bytes.length, offset);
-      return { bytes: bytes.subarray(0, bytesRead), sizeBytes: size };
-    });
+    return this.#reading(sha256, (file) => readFileChunk(file, offset, limit));
   }
 
   async totalBytes(): Promise<number> {

@@ -1,6 +1,6 @@
 import { type Command } from 'commander';
 import { z } from 'zod';
-import type { Model, ModelComparison, Prediction } from '#shared/domain/model.ts';
+import { MODEL_EXPORT_FORMATS, type Model, type ModelComparison, type Prediction } from '#shared/domain/model.ts';
 import { CONTRACT } from '#shared/ipc/contract.ts';
 import { formatBytes, formatNumber, formatPercent, formatTime } from '../format.ts';
 import { examples, jsonOption } from '../help.ts';
@@ -9,6 +9,7 @@ import { resolveModelId } from '../resolve-id.ts';
 import { type Session, UsageError } from '../session.ts';
 import { table } from '../table.ts';
 import { safeText } from '../text.ts';
+import { exportModel, type ExportModelOptions } from './export-model.ts';
 
 interface JsonFlag {
   readonly json?: boolean;
@@ -189,9 +190,11 @@ async function predict(session: Session, prefix: string, options: JsonFlag & { r
   });
 }
 
-/** `models list | show | publish | compare | predict`. */
+/** `models list | show | publish | compare | predict | export`. */
 export function addModels(program: Command, session: Session): void {
-  const group = program.command('models').description('The model registry: list, show, publish, compare, predict');
+  const group = program
+    .command('models')
+    .description('The model registry: list, show, publish, compare, predict, export');
   const idHelp = 'id, or at least its first 4 digits';
 
   const listing = group
@@ -238,5 +241,23 @@ export function addModels(program: Command, session: Session): void {
   examples(predicting, [
     ['models predict 91be --text "a new method"', 'a short text'],
     ['models predict 91be --text - < mail.txt', 'a long one'],
+  ]);
+
+  const exporting = group
+    .command('export')
+    .description('Save a model as its own file, or as JSON that ml-random-forest loads, with its vocabulary beside it')
+    .argument('<id>', idHelp, idArgument)
+    .requiredOption(
+      '--format <format>',
+      MODEL_EXPORT_FORMATS.join(' or '),
+      textOption(CONTRACT['models.export'].input.shape.format),
+    )
+    .requiredOption('--out <file>', 'where to write it', textOption(z.string().min(1).max(4096)))
+    .option('--force', 'replace files that are there already')
+    .addOption(jsonOption())
+    .action((id: string, options: ExportModelOptions) => exportModel(session, id, options));
+  examples(exporting, [
+    ['models export 91be --format cleardeck --out topics.cdm', 'one file with everything'],
+    ['models export 91be --format ml-random-forest --out topics.json', 'topics.json and topics.vocabulary.json'],
   ]);
 }

@@ -19,7 +19,7 @@ function model(id: string, accuracy: number | null, over: Partial<Model> = {}): 
     name: `research_classifier_${id}`,
     family: 'research_classifier',
     version: 1,
-    framework: 'ml-random-forest',
+    framework: 'ClearDeck',
     projectId: 'f'.repeat(32),
     projectName: 'ResearchHub',
     taskId: null,
@@ -31,7 +31,7 @@ function model(id: string, accuracy: number | null, over: Partial<Model> = {}): 
     comment: '',
     sha256: id.repeat(64),
     sizeBytes: 1,
-    vocabularySha256: id.repeat(64),
+    vocabularySha256: null,
     labels: ['ham', 'spam'],
     metadata: accuracy === null ? [] : [{ key: 'accuracy', type: 'float', value: String(accuracy) }],
     accuracy,
@@ -40,7 +40,7 @@ function model(id: string, accuracy: number | null, over: Partial<Model> = {}): 
   };
 }
 
-function serviceWith(models: Model[]) {
+function serviceWith(models: Model[], onPredict: (input: unknown) => void = () => undefined) {
   return new ModelService({
     store: {
       models: {
@@ -57,8 +57,19 @@ function serviceWith(models: Model[]) {
         publish: async () => undefined,
       },
     },
-    files: { read: async () => Buffer.from('{}') },
-    predictor: { predict: async () => PREDICTION },
+    files: { read: async (sha256) => Buffer.from(sha256) },
+    predictor: {
+      predict: async (input) => {
+        onPredict(input);
+        return PREDICTION;
+      },
+    },
+    exporter: {
+      export: async ({ vocabulary }) => [
+        { part: 'model', sha256: '1'.repeat(64), sizeBytes: 70 },
+        { part: 'vocabulary', sha256: '2'.repeat(64), sizeBytes: vocabulary?.length ?? 7 },
+      ],
+    },
     clock: { nowMs: () => 1 },
   });
 }
@@ -97,8 +108,51 @@ describe('ModelService.predict', () => {
   it('refuses an empty text before it reads any file', async () => {
     await expect(serviceWith([model('a', 1)]).predict('a'.repeat(32), ' \n', signal)).rejects.toThrow(/no text/);
   });
-  it('says that a model without vocabulary cannot read a text', async () => {
-    const bare = model('a', 1, { vocabularySha256: null });
-    await expect(serviceWith([bare]).predict(bare.id, 'hello', signal)).rejects.toThrow(/no vocabulary/);
+  it('hands over the model file, and of a model in JSON its vocabulary too', async () => {
+    const seen: unknown[] = [];
+    const old = model('a', 1, { vocabularySha256: 'e'.repeat(64) });
+    const service = serviceWith([old, model('b', 1)], (input) => seen.push(input));
+    await service.predict('a'.repeat(32), 'hello', signal);
+    await service.predict('b'.repeat(32), 'hello', signal);
+    const labels = ['ham', 'spam'];
+    expect(seen).toEqual([
+      { model: Buffer.from('a'.repeat(64)), vocabulary: Buffer.from('e'.repeat(64)), labels, text: 'hello' },
+      { model: Buffer.from('b'.repeat(64)), vocabulary: null, labels, text: 'hello' },
+    ]);
+  });
+});
+
+describe('ModelService.export', () => {
+  const signal = new AbortController().signal;
+  const old = model('a', 1, { vocabularySha256: 'e'.repeat(64), framework: 'ml-random-forest' });
+  const service = serviceWith([old, model('b', 1)]);
+  const named = async (id: string, format: 'cleardeck' | 'ml-random-forest') =>
+    (await service.export(id.repeat(32), format, signal)).files.map((file) => Object.values(file));
+  const json = 'application/json';
+
+  it('answers the model file as it is stored', async () => {
+    expect((await service.export('b'.repeat(32), 'cleardeck', signal)).files).toEqual([
+      {
+        fileName: 'research_classifier_b.cdm',
+        contentType: 'application/vnd.cleardeck.model',
+        sha256: 'b'.repeat(64),
+        sizeBytes: 64,
+      },
+    ]);
+  });
+  it('answers both files of a model in JSON', async () => {
+    expect(await named('a', 'cleardeck')).toEqual([
+      ['research_classifier_a.json', json, 'a'.repeat(64), 64],
+      ['research_classifier_a.vocabulary.json', json, 'e'.repeat(64), 64],
+    ]);
+  });
+  it('names what was converted', async () => {
+    expect((await service.export('b'.repeat(32), 'ml-random-forest', signal)).files).toEqual([
+      { fileName: 'research_classifier_b.json', contentType: json, sha256: '1'.repeat(64), sizeBytes: 70 },
+      { fileName: 'research_classifier_b.vocabulary.json', contentType: json, sha256: '2'.repeat(64), sizeBytes: 7 },
+    ]);
+  });
+  it('says that there is no such model', async () => {
+    await expect(service.export('c'.repeat(32), 'cleardeck', signal)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });

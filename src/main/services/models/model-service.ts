@@ -1,28 +1,41 @@
-import type { Model, ModelComparison, Prediction } from '#shared/domain/model.ts';
+import {
+  MODEL_CONTENT_TYPE,
+  modelFileName,
+  type Model,
+  type ModelComparison,
+  type ModelExport,
+  type ModelExportFormat,
+  type Prediction,
+} from '#shared/domain/model.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
 import type { FileStore, Store } from '../store-port.ts';
-import type { Predictor } from '../trainer-port.ts';
+import type { ModelExporter, Predictor } from '../trainer-port.ts';
 
 /** The metrics of a comparison, in the order in which they are shown; others of the metadata are facts, not scores. */
 const COMPARED_METRICS = ['accuracy', 'f1_score', 'train_samples', 'test_samples', 'features'] as const;
 
-/** The registry: versions, publication, comparison with the baseline, predictions. */
+const JSON_TYPE = 'application/json';
+
+/** The registry: versions, publication, comparison with the baseline, predictions, export. */
 export class ModelService {
   readonly #store: Pick<Store, 'models'>;
   readonly #files: Pick<FileStore, 'read'>;
   readonly #predictor: Predictor;
+  readonly #exporter: Pick<ModelExporter, 'export'>;
   readonly #clock: Clock;
 
   constructor(deps: {
     store: Pick<Store, 'models'>;
     files: Pick<FileStore, 'read'>;
     predictor: Predictor;
+    exporter: Pick<ModelExporter, 'export'>;
     clock: Clock;
   }) {
     this.#store = deps.store;
     this.#files = deps.files;
     this.#predictor = deps.predictor;
+    this.#exporter = deps.exporter;
     this.#clock = deps.clock;
   }
 
@@ -69,18 +82,45 @@ export class ModelService {
     if (text.trim() === '')
       throw new AppError('INVALID_INPUT', 'There is no text to predict from: write or paste one.');
     const model = await this.#store.models.get(id);
-    if (model.vocabularySha256 === null) {
-      throw new AppError('MODEL_INVALID', 'This model has no vocabulary, so it cannot read a text.');
-    }
-    const [modelBytes, vocabularyBytes] = await Promise.all([
-      this.#files.read(model.sha256),
-      this.#files.read(model.vocabularySha256),
-    ]);
-    return this.#predictor.predict(
-      { model: modelBytes, vocabulary: vocabularyBytes, labels: model.labels, text },
-      { signal },
-    );
+    const files = await this.#filesOf(model);
+    return this.#predictor.predict({ ...files, labels: model.labels, text }, { signal });
   }
+
+  /** Makes a model's files ready to be read by their SHA-256; those that are stored must be what was stored. */
+  async export(id: string, format: ModelExportFormat, signal: AbortSignal): Promise<ModelExport> {
+    const model = await this.#store.models.get(id);
+    const { name, sha256, vocabularySha256, labels } = model;
+    const stored = await this.#filesOf(model);
+    if (format === 'ml-random-forest') {
+      const exported = await this.#exporter.export({ ...stored, labels }, { signal });
+      return {
+        files: exported.map(({ part, ...file }) => ({
+          ...file,
+          fileName: part === 'model' ? `${name}.json` : vocabularyFileName(name),
+          contentType: JSON_TYPE,
+        })),
+      };
+    }
+    const contentType = vocabularySha256 === null ? MODEL_CONTENT_TYPE : JSON_TYPE;
+    const files = [{ fileName: modelFileName(model), contentType, sha256, sizeBytes: stored.model.length }];
+    if (vocabularySha256 !== null && stored.vocabulary !== null) {
+      const { length: sizeBytes } = stored.vocabulary;
+      files.push({ fileName: vocabularyFileName(name), contentType, sha256: vocabularySha256, sizeBytes });
+    }
+    return { files };
+  }
+
+  async #filesOf({ sha256, vocabularySha256 }: Model): Promise<{ model: Buffer; vocabulary: Buffer | null }> {
+    const [model, vocabulary] = await Promise.all([
+      this.#files.read(sha256),
+      vocabularySha256 === null ? null : this.#files.read(vocabularySha256),
+    ]);
+    return { model, vocabulary };
+  }
+}
+
+function vocabularyFileName(modelName: string): string {
+  return `${modelName}.vocabulary.json`;
 }
 
 function numberOf(model: Model, key: string): number | null {

@@ -5,6 +5,7 @@ import type { Project, TaskDetail } from '#shared/domain/task.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
 import type { FileStore, Store } from '../store-port.ts';
+import type { ModelExporter } from '../trainer-port.ts';
 import { exportTask } from './task-export.ts';
 
 /** How long a deleted experiment can be brought back before it is purged. */
@@ -14,15 +15,18 @@ const UNDO_MS = 60 * 60 * 1000;
 export class TaskService {
   readonly #store: Pick<Store, 'tasks' | 'events' | 'projects' | 'admin'>;
   readonly #files: Pick<FileStore, 'readChunk'>;
+  readonly #exports: Pick<ModelExporter, 'readChunk'>;
   readonly #clock: Clock;
 
   constructor(deps: {
     store: Pick<Store, 'tasks' | 'events' | 'projects' | 'admin'>;
     files: Pick<FileStore, 'readChunk'>;
+    exports: Pick<ModelExporter, 'readChunk'>;
     clock: Clock;
   }) {
     this.#store = deps.store;
     this.#files = deps.files;
+    this.#exports = deps.exports;
     this.#clock = deps.clock;
   }
 
@@ -86,12 +90,15 @@ export class TaskService {
     return exportTask(this.#store, id, format, signal);
   }
 
-  /** A chunk of a file, if a task or a model refers to it: a hash alone opens nothing else. */
+  /** A chunk of a file, if it was exported, or a task or a model refers to it: a hash alone opens nothing else. */
   async readFile(sha256: string, offset: number, limit: number): Promise<{ base64: string; sizeBytes: number }> {
-    if (!(await this.#store.admin.isFileReferenced(sha256))) {
-      throw new AppError('NOT_FOUND', 'No experiment or model refers to this file.');
-    }
-    const { bytes, sizeBytes } = await this.#files.readChunk(sha256, offset, limit);
+    const exported = await this.#exports.readChunk(sha256, offset, limit);
+    const { bytes, sizeBytes } = exported ?? (await this.#readReferenced(sha256, offset, limit));
     return { base64: Buffer.from(bytes).toString('base64'), sizeBytes };
+  }
+
+  async #readReferenced(sha256: string, offset: number, limit: number): ReturnType<FileStore['readChunk']> {
+    if (await this.#store.admin.isFileReferenced(sha256)) return this.#files.readChunk(sha256, offset, limit);
+    throw new AppError('NOT_FOUND', 'No experiment or model refers to this file. An export is kept for an hour.');
   }
 }

@@ -1,5 +1,5 @@
 import { TRAINING_METRICS, type ScalarPoint } from '#shared/domain/scalar.ts';
-import type { ModelMetadata } from '#shared/domain/model.ts';
+import { MODEL_FRAMEWORK, type ModelMetadata } from '#shared/domain/model.ts';
 import type { TrainingParameters } from '#shared/domain/training.ts';
 import { nameTimestamp, type Clock, type IdSource } from '../clock.ts';
 import type { FileStore, Store } from '../store-port.ts';
@@ -7,7 +7,6 @@ import type { TrainerResult } from '../trainer-port.ts';
 
 /** Names in the registry: `research_classifier_<timestamp>`. */
 const MODEL_FAMILY = 'research_classifier';
-const FRAMEWORK = 'ml-random-forest';
 
 /** Stores the files of a finished job as artifacts and registers its model. Answers the model's id. */
 export async function registerResult(
@@ -39,7 +38,7 @@ export async function registerResult(
     id: deps.ids.next(),
     name: `${MODEL_FAMILY}_${nameTimestamp(createdAtMs)}`,
     family: MODEL_FAMILY,
-    framework: FRAMEWORK,
+    framework: MODEL_FRAMEWORK,
     projectId: task.projectId,
     taskId: task.id,
     tags: parameters.tags,
@@ -47,7 +46,7 @@ export async function registerResult(
     createdAtMs,
     sha256: modelFile.sha256,
     sizeBytes: modelFile.sizeBytes,
-    vocabularySha256: artifacts.find((artifact) => artifact.key === 'vocabulary')?.sha256 ?? null,
+    vocabularySha256: null,
     labels: result.labels,
     metadata: modelMetadata(result, createdAtMs),
   });

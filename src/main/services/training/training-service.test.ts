@@ -19,7 +19,7 @@ const RESULT: TrainerResult = {
   labels: ['ham', 'spam'],
   textColumn: 'text',
   labelColumn: 'label',
-  files: (['model', 'vocabulary', 'predictions'] as const).map((key) => ({
+  files: (['model', 'predictions'] as const).map((key) => ({
     key,
     contentType: 'application/json',
     bytes: Buffer.from(`{"${key}":1}`),
@@ -134,13 +134,20 @@ describe('TrainingService', () => {
     const task = await handle.repositories.tasks.get(taskId);
     expect(task.name).toMatch(/^ML Training_\d{8}_\d{6}$/);
     expect(task).toMatchObject({ projectName: 'ResearchHub', type: 'training', tags: ['a', 'b'], accuracy: 0.8 });
-    expect(task.artifacts.map((artifact) => artifact.key).sort()).toEqual(['model', 'predictions', 'vocabulary']);
+    expect(task.artifacts.map((artifact) => artifact.key).sort()).toEqual(['model', 'predictions']);
     expect(task.hyperparameters).toContainEqual(
       expect.objectContaining({ section: 'Args', name: 'trees', value: '7' }),
     );
     expect(task.environment).toContainEqual({ name: 'node', value: process.versions.node });
     const [model] = await handle.repositories.models.list({ search: '', onlyPublished: false });
-    expect(model).toMatchObject({ taskId, framework: 'ml-random-forest', version: 1, accuracy: 0.8, f1Score: 0.79 });
+    expect(model).toMatchObject({
+      taskId,
+      framework: 'ClearDeck',
+      vocabularySha256: null,
+      version: 1,
+      accuracy: 0.8,
+      f1Score: 0.79,
+    });
     expect(model?.name).toMatch(/^research_classifier_\d{8}_\d{6}$/);
     const summaries = await handle.repositories.events.scalarSummaries([taskId]);
     const names = summaries.map((summary) => `${summary.metric}/${summary.variant}`);

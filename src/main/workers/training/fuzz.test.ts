@@ -3,17 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { modelToJson } from '#main/engine/model-write.ts';
-import { Random } from '#main/engine/random.ts';
-import { toSparseColumns } from '#main/engine/sparse.ts';
-import { fitTfidf } from '#main/engine/tfidf.ts';
-import { drawBootstrap, growTree } from '#main/engine/tree.ts';
-import { datasetInspectionSchema, vectorizerSchema } from '#shared/domain/training.ts';
+import { datasetInspectionSchema } from '#shared/domain/training.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { inspectFile } from './inspect.ts';
 import { loadTexts } from './load.ts';
-import { predictText } from './predict.ts';
-import { vocabularyToJson } from './vocabulary-file.ts';
 
 // Hundreds of files each: no measure of speed, only a limit for a test that hangs.
 vi.setConfig({ testTimeout: 60_000 });
@@ -100,102 +93,4 @@ test('the head of a long file is enough for an inspection', async () => {
   });
   expect(inspection.labels).toHaveLength(20);
   expect(inspection.sampleRows).toHaveLength(5);
-});
-
-describe('any model file is used or refused', () => {
-  const texts = ['red apple fruit', 'fast blue car', 'green apple', 'slow red car', 'blue fruit', 'fast green car'];
-  const vectorizer = { ...vectorizerSchema.parse({}), maxFeatures: 10 };
-  const { vocabulary, rows } = fitTfidf({ count: texts.length, text: (i) => texts[i]! }, vectorizer);
-  const labels = ['food', 'traffic'];
-  const data = toSparseColumns(rows);
-  const options = {
-    criterion: 'gini',
-    classWeights: null,
-    classCount: 2,
-    featuresPerSplit: 3,
-    minSamplesSplit: 2,
-    minSamplesLeaf: 1,
-    maxDepth: 100,
-  } as const;
-  const trees = Array.from({ length: 3 }, (_, i) => {
-    const random = new Random(1, i);
-    return growTree(data, Uint32Array.of(0, 1, 0, 1, 0, 1), drawBootstrap(6, random), options, random).tree;
-  });
-  const forest = { classCount: 2, classWeights: null, featureCount: vocabulary.terms.length, trees };
-  const modelText = [...modelToJson(forest, { labels, seed: 1, featuresPerSplit: 3 })].join('');
-  const model = Buffer.from(modelText);
-  const vocabularyBytes = vocabularyToJson(vocabulary, labels, 10);
-  const predict = (bytes: Uint8Array, words: Uint8Array = vocabularyBytes): ReturnType<typeof predictText> =>
-    predictText({ model: bytes, vocabulary: words, labels, text: 'a red apple' });
-
-  function usedOrRefused(work: () => ReturnType<typeof predictText>): void {
-    try {
-      const { probabilities } = work();
-      const sum = probabilities.reduce((total, item) => total + item.probability, 0);
-      expect(sum).toBeCloseTo(1, 6);
-    } catch (error) {
-      expect(error).toBeInstanceOf(AppError);
-      expect((error as AppError).code).toBe('MODEL_INVALID');
-    }
-  }
-
-  test('as written it predicts', () => {
-    expect(predict(model).label).toBe('food');
-  });
-
-  test('flipped bits', () => {
-    fc.assert(
-      fc.property(fc.nat(model.length - 1), fc.integer({ min: 1, max: 255 }), fc.boolean(), (at, bits, isModel) => {
-        const broken = Buffer.from(isModel ? model : vocabularyBytes);
-        broken[at % broken.length]! ^= bits;
-        usedOrRefused(() => (isModel ? predict(broken) : predict(model, broken)));
-      }),
-      { numRuns: 1000 },
-    );
-  });
-
-  test('cut short', () => {
-    for (let end = 0; end < model.length; end += 7) {
-      expect(() => predict(model.subarray(0, end))).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
-    }
-  });
-
-  test('any value in place of any other', () => {
-    fc.assert(
-      fc.property(fc.nat(), fc.jsonValue(), (pick, value) => {
-        const json = JSON.parse(modelText) as Record<string, unknown>;
-        const places: [Record<string, unknown>, string][] = [];
-        const walk = (node: unknown): void => {
-          if (typeof node !== 'object' || node === null) return;
-          for (const key of Object.keys(node)) {
-            places.push([node as Record<string, unknown>, key]);
-            walk((node as Record<string, unknown>)[key]);
-          }
-        };
-        walk(json);
-        const [owner, key] = places[pick % places.length]!;
-        owner[key] = value;
-        usedOrRefused(() => predict(Buffer.from(JSON.stringify(json))));
-      }),
-      { numRuns: 1000 },
-    );
-  });
-
-  test.each<[string, string]>([
-    ['a depth bomb of lists', '['.repeat(5_000_000)],
-    [
-      'a depth bomb of nodes',
-      modelText.replace('"root":{', `"root":${'{"splitColumn":0,"splitValue":1,"left":'.repeat(10_000)}{`),
-    ],
-    ['a newer version', modelText.replace('"formatVersion":1', '"formatVersion":2')],
-    ['an index out of range', modelText.replace(/"splitColumn":\d+/, '"splitColumn":99')],
-    ['a negative index', modelText.replace(/"splitColumn":\d+/, '"splitColumn":-1')],
-    ['a threshold beyond numbers', modelText.replace(/"splitValue":[\d.]+/, '"splitValue":1e999')],
-    ['other labels', modelText.replace('"labels":["food"', '"labels":["good"')],
-    ['not JSON', 'hello'],
-    ['empty', ''],
-  ])('%s', (_name, text) => {
-    expect(text).not.toBe(modelText);
-    expect(() => predict(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
-  });
 });

@@ -1,6 +1,6 @@
-import type { TreeArrays } from '#main/engine/tree.ts';
+import type { TreeArrays, TreeOptions } from '#main/engine/tree.ts';
 import type { SparseColumns, SparseRows } from '#main/engine/sparse.ts';
-import type { TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
+import type { ExportedFile, TrainerEvent, TrainerResult } from '#main/services/trainer-port.ts';
 import type { Prediction } from '#shared/domain/model.ts';
 import type { DatasetInspection, TrainingParameters } from '#shared/domain/training.ts';
 import type { ErrorCode } from '#shared/ipc/result.ts';
@@ -25,16 +25,18 @@ export type FromTrainingWorker =
   | { readonly kind: 'done'; readonly result: TrainerResult }
   | { readonly kind: 'failed'; readonly failure: ThreadFailure };
 
-/** What a tree worker needs, sent once; all arrays are views of shared memory. */
+/** What a tree worker needs, sent once per forest; all arrays but the class weights are views of shared memory. */
 export interface TreeSetup {
   readonly kind: 'setup';
   readonly data: SparseColumns;
-  /** The training matrix's values in row order, beside `data.rowColumn`. */
-  readonly trainValues: Float64Array;
   readonly labels: Uint32Array;
-  readonly test: SparseRows;
-  readonly classCount: number;
-  readonly featuresPerSplit: number;
+  readonly options: TreeOptions;
+  /** Whether each tree learns from a sample with replacement, or from every row. */
+  readonly bootstrap: boolean;
+  /** Whether to vote on the rows that a tree's sample left out. */
+  readonly outOfBag: boolean;
+  /** Rows to find the leaves of; null: none. */
+  readonly test: SparseRows | null;
   readonly seed: number;
   readonly stop: SharedArrayBuffer;
 }
@@ -44,14 +46,14 @@ export interface TreeDone {
   readonly number: number;
   readonly tree: TreeArrays;
   readonly importances: Float64Array;
-  /** The tree's leaf per test row. */
+  /** The tree's leaf per test row; empty without test rows. */
   readonly testLeaves: Uint32Array;
-  /** The tree's vote per training row that its bootstrap sample left out; −1 for the others. */
+  /** The tree's vote per training row that its bootstrap sample left out; −1 for the others. Empty unless asked for. */
   readonly outOfBagVotes: Int32Array;
 }
 export type FromTreeWorker = TreeDone | { readonly kind: 'failed'; readonly failure: ThreadFailure };
 
-/** `workerData` of the dataset worker: one look into a file, or one prediction. */
+/** `workerData` of the dataset worker: one look into a file, one prediction, or one conversion. */
 export type DatasetJob =
   | {
       readonly kind: 'inspect';
@@ -62,10 +64,18 @@ export type DatasetJob =
   | {
       readonly kind: 'predict';
       readonly model: Uint8Array;
-      readonly vocabulary: Uint8Array;
+      readonly vocabulary: Uint8Array | null;
       readonly labels: readonly string[];
       readonly text: string;
+    }
+  | {
+      readonly kind: 'export';
+      readonly model: Uint8Array;
+      readonly vocabulary: Uint8Array | null;
+      readonly labels: readonly string[];
+      /** Where the files go: paths of files that do not exist yet. */
+      readonly targets: Readonly<Record<ExportedFile['part'], string>>;
     };
 export type FromDatasetWorker =
-  | { readonly kind: 'done'; readonly result: DatasetInspection | Prediction }
+  | { readonly kind: 'done'; readonly result: DatasetInspection | Prediction | readonly ExportedFile[] }
   | { readonly kind: 'failed'; readonly failure: ThreadFailure };

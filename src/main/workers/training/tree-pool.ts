@@ -11,6 +11,7 @@ export class TreePool implements AsyncDisposable {
   readonly #workers: Worker[];
   #fail: (error: AppError) => void = () => {};
   #failure: AppError | null = null;
+  #onMessage: (worker: Worker, message: FromTreeWorker) => void = () => {};
   #isClosing = false;
 
   constructor(url: string, count: number, heapMb: number) {
@@ -24,6 +25,7 @@ export class TreePool implements AsyncDisposable {
             : new AppError('INTERNAL', `A tree worker failed: ${error.message}`, { cause: error }),
         );
       });
+      worker.on('message', (message: FromTreeWorker) => this.#onMessage(worker, message));
       worker.on('exit', (code) => {
         if (!this.#isClosing)
           this.#raise(new AppError('INTERNAL', `A tree worker ended early (exit code ${String(code)}).`));
@@ -32,7 +34,10 @@ export class TreePool implements AsyncDisposable {
     });
   }
 
-  /** Grows trees 0 .. count − 1; `onTree` is called in that order. Rejects at the first failure. */
+  /**
+   * Grows trees 0 .. count − 1; `onTree` is called in that order. Rejects at the first failure, after which the pool is of no
+   * further use. One forest at a time.
+   */
   async grow(setup: TreeSetup, count: number, onTree: (done: TreeDone) => void): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#fail = reject;
@@ -46,25 +51,25 @@ export class TreePool implements AsyncDisposable {
       const next = (worker: Worker): void => {
         if (handedOut < count) worker.postMessage({ kind: 'grow', number: handedOut++ } satisfies ToTreeWorker);
       };
+      this.#onMessage = (worker, message) => {
+        if (message.kind === 'failed') {
+          reject(fromFailure(message.failure));
+          return;
+        }
+        next(worker);
+        waiting.set(message.number, message);
+        try {
+          for (let done = waiting.get(handedOn); done; done = waiting.get(handedOn)) {
+            waiting.delete(handedOn++);
+            onTree(done);
+          }
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+          return;
+        }
+        if (handedOn === count) resolve();
+      };
       for (const worker of this.#workers) {
-        worker.on('message', (message: FromTreeWorker) => {
-          if (message.kind === 'failed') {
-            reject(fromFailure(message.failure));
-            return;
-          }
-          next(worker);
-          waiting.set(message.number, message);
-          try {
-            for (let done = waiting.get(handedOn); done; done = waiting.get(handedOn)) {
-              waiting.delete(handedOn++);
-              onTree(done);
-            }
-          } catch (error) {
-            reject(error instanceof Error ? error : new Error(String(error)));
-            return;
-          }
-          if (handedOn === count) resolve();
-        });
         worker.postMessage(setup satisfies ToTreeWorker);
         next(worker);
         // A second tree in the queue: the worker never waits for this thread.

@@ -2,6 +2,7 @@ import { ActionIcon, Button, Code, Group, ScrollArea, Table, Text, VisuallyHidde
 import { IconChevronDown, IconChevronRight, IconDownload, IconPackage } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Fragment, useState } from 'react';
+import { MODEL_CONTENT_TYPE } from '#shared/domain/model.ts';
 import type { Artifact } from '#shared/domain/task.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { downloadStoredFile } from '../../lib/download.ts';
@@ -15,6 +16,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'text/plain': 'txt',
   'text/html': 'html',
   'image/png': 'png',
+  [MODEL_CONTENT_TYPE]: 'cdm',
 };
 
 /** The name under which an artifact is saved: its key, with an extension that suits its type where it has none. */
@@ -32,7 +34,7 @@ export function ArtifactsTab({ artifacts }: { readonly artifacts: readonly Artif
       <EmptyPanel
         icon={<IconPackage size={32} />}
         title="No artifacts"
-        text="The model, its vocabulary and the predictions are kept here when the experiment registers them."
+        text="The model and the predictions are kept here when the experiment registers them."
       />
     );
   }

@@ -199,6 +199,7 @@ it('cuts a text at its matches', () => {
 
 it('names a saved artifact safely, with an extension', () => {
   expect(artifactFileName({ key: 'model', contentType: 'application/json' })).toBe('model.json');
+  expect(artifactFileName({ key: 'model', contentType: 'application/vnd.cleardeck.model' })).toBe('model.cdm');
   expect(artifactFileName({ key: 'predictions.csv', contentType: 'text/csv' })).toBe('predictions.csv');
   expect(artifactFileName({ key: '../../etc/passwd', contentType: 'x/y' })).toBe('.._.._etc_passwd.bin');
 });

@@ -7,7 +7,7 @@ export function modelOf(letter: string, over: Partial<Model> = {}): Model {
     name: `research_classifier_${letter}`,
     family: 'research_classifier',
     version: 1,
-    framework: 'ml-random-forest',
+    framework: 'ClearDeck',
     projectId: 'f'.repeat(32),
     projectName: 'ResearchHub',
     taskId: '9'.repeat(32),
@@ -19,7 +19,7 @@ export function modelOf(letter: string, over: Partial<Model> = {}): Model {
     comment: '',
     sha256: letter.repeat(64),
     sizeBytes: 1536,
-    vocabularySha256: 'e'.repeat(64),
+    vocabularySha256: null,
     labels: ['biology', 'physics'],
     metadata: [
       { key: 'accuracy', type: 'float', value: '0.8042' },

@@ -158,19 +158,30 @@ describe('the selected model', () => {
     expect((await within(dialog).findByRole('alert')).textContent).toContain('It is published already.');
   });
 
-  it('saves the model file and the vocabulary', async () => {
+  it('saves the model file, which is all there is', async () => {
     URL.createObjectURL = () => 'blob:test';
     URL.revokeObjectURL = () => undefined;
     const bridge = show({ 'files.read': () => ({ base64: 'e30=', sizeBytes: 2 }) }, candidate.id);
+    await userEvent.click(await screen.findByRole('button', { name: 'Save as' }));
+    expect(screen.queryByRole('menuitem', { name: 'Vocabulary' })).toBeNull();
+    await userEvent.click(await screen.findByRole('menuitem', { name: /Model file/ }));
+    await waitFor(() => expect(bridge.inputsOf('files.read').map(({ sha256 }) => sha256)).toEqual([candidate.sha256]));
+  });
+
+  it('saves the model file and the vocabulary of a model in JSON', async () => {
+    URL.createObjectURL = () => 'blob:test';
+    URL.revokeObjectURL = () => undefined;
+    const old = { ...candidate, framework: 'ml-random-forest', vocabularySha256: 'e'.repeat(64) };
+    const bridge = show(
+      { 'models.get': () => old, 'files.read': () => ({ base64: 'e30=', sizeBytes: 2 }) },
+      candidate.id,
+    );
     for (const name of [/Model file/, /Vocabulary/]) {
       await userEvent.click(await screen.findByRole('button', { name: 'Save as' }));
       await userEvent.click(await screen.findByRole('menuitem', { name }));
     }
     await waitFor(() =>
-      expect(bridge.inputsOf('files.read').map(({ sha256 }) => sha256)).toEqual([
-        candidate.sha256,
-        candidate.vocabularySha256,
-      ]),
+      expect(bridge.inputsOf('files.read').map(({ sha256 }) => sha256)).toEqual([old.sha256, old.vocabularySha256]),
     );
   });
 });

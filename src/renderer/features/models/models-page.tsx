@@ -84,7 +84,7 @@ function NoModels() {
     <EmptyPanel
       icon={<IconCube size={28} stroke={1.5} />}
       title="No models yet"
-      text="A model gets here by itself: every experiment that completes registers the one it trained, with its vocabulary, its metrics and a link back."
+      text="A model gets here by itself: every experiment that completes registers the one it trained, with its metrics and a link back."
       action={
         <Button component={Link} href="/experiments" variant="default">
           Go to experiments

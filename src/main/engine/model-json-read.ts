@@ -1,24 +1,21 @@
-import { AppError } from '#shared/ipc/result.ts';
+import type { AppError } from '#shared/ipc/result.ts';
 import type { Forest } from './forest.ts';
+import { invalid, MODEL_LIMITS } from './model.ts';
 import { MAX_TREE_DEPTH, type TreeArrays } from './tree.ts';
 
-/** Limits of what a model file may ask of the reader. */
-const MAX_NODES = 50_000_000;
-export const MAX_MODEL_CLASSES = 10_000;
-
-/** Header fields of the file, already checked by schema. */
-export interface ModelHeader {
+/** The forest of a parsed file, its fields already checked by schema. */
+export interface JsonForest {
   readonly n: number;
   readonly indexes: readonly (readonly number[])[];
   readonly estimators: readonly { readonly root: unknown }[];
 }
 
 /**
- * Rebuilds a forest from a parsed model file. Everything is checked while it is read, without recursion: node shapes, finite
+ * Rebuilds a forest from the JSON of ml-random-forest, in which models were registered before the binary file. Everything is checked while it is read, without recursion: node shapes, finite
  * thresholds, split columns within the tree's list, class numbers below `classCount`, shares that sum to 1, depth and size.
  * @throws AppError MODEL_INVALID
  */
-export function forestFromJson(header: ModelHeader, classCount: number): Forest {
+export function forestFromJson(header: JsonForest, classCount: number): Forest {
   if (header.indexes.length !== header.estimators.length)
     throw invalid('it has a different number of column lists and trees');
   let nodes = 0;
@@ -26,7 +23,7 @@ export function forestFromJson(header: ModelHeader, classCount: number): Forest 
     const columns = header.indexes[i]!;
     for (const column of columns)
       if (column >= header.n) throw invalid(`tree ${String(i + 1)} lists column ${String(column)}`);
-    const tree = readTree(estimator.root, columns, classCount, MAX_NODES - nodes, i + 1);
+    const tree = readTree(estimator.root, columns, classCount, MODEL_LIMITS.nodes - nodes, i + 1);
     nodes += tree.feature.length;
     return tree;
   });
@@ -117,9 +114,4 @@ function readLeaf(
     counted += count;
   }
   if (counted !== numberSamples) throw fail('class shares that do not sum to 1');
-}
-
-/** The error for a model file that cannot be trusted, with the reason. */
-export function invalid(reason: string): AppError {
-  return new AppError('MODEL_INVALID', `This model file cannot be used: ${reason}.`);
 }
