@@ -98,7 +98,7 @@ export class VoteCounter {
   accuracy(labels: Uint32Array): number {
     let voted = 0;
     let right = 0;
-    for (let row = 0; row < labels.length; row++) {
+    for (let row = 0; row < this.predicted.length; row++) {
       const predicted = this.predicted[row]!;
       if (predicted < 0) continue;
       voted++;
