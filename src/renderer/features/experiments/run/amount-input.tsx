@@ -1,5 +1,6 @@
-import { Group, Input, NumberInput, Select } from '@mantine/core';
-import { useId, type ReactNode } from 'react';
+import { NumberInput, Select } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { CompoundField } from './compound-field.tsx';
 
 type Amount<R extends string> = { readonly rule: R; readonly amount: number | string };
 
@@ -16,45 +17,35 @@ type AmountInputProps<R extends string> = {
 /** A number and, beside it, what it means: documents or per cent of them. */
 export function AmountInput<R extends string>(props: AmountInputProps<R>) {
   const { label, description, rules, value, onChange, error } = props;
-  const id = useId();
   const isNumber = rules.some((rule) => rule.value === value.rule && rule.isNumber);
   return (
-    <Input.Wrapper
-      size="xs"
-      id={id}
-      label={label}
-      labelElement="div"
-      labelProps={{ id: `${id}-name` }}
-      description={description}
-      error={error}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      role="group"
-      aria-labelledby={`${id}-name`}
-    >
-      <Group gap={6} mb={5} wrap="nowrap">
-        {isNumber && (
-          <NumberInput
-            w={84}
-            flex="none"
-            aria-label={label}
-            clampBehavior="none"
-            value={value.amount}
-            onChange={(amount) => onChange({ ...value, amount })}
-            error={error !== undefined}
+    <CompoundField label={label} description={description} error={error}>
+      {(part) => (
+        <>
+          {isNumber && (
+            <NumberInput
+              w={84}
+              flex="none"
+              aria-label={label}
+              clampBehavior="none"
+              value={value.amount}
+              onChange={(amount) => onChange({ ...value, amount })}
+              {...part}
+            />
+          )}
+          <Select
+            flex={1}
+            miw={0}
+            aria-label={`${label}: kind`}
+            data={rules.map((rule) => ({ value: rule.value, label: rule.label }))}
+            allowDeselect={false}
+            value={value.rule}
+            onChange={(rule) => {
+              if (rule !== null) onChange({ ...value, rule });
+            }}
           />
-        )}
-        <Select
-          flex={1}
-          miw={0}
-          aria-label={`${label}: kind`}
-          data={rules.map((rule) => ({ value: rule.value, label: rule.label }))}
-          allowDeselect={false}
-          value={value.rule}
-          onChange={(rule) => {
-            if (rule !== null) onChange({ ...value, rule });
-          }}
-        />
-      </Group>
-    </Input.Wrapper>
+        </>
+      )}
+    </CompoundField>
   );
 }

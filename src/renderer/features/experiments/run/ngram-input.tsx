@@ -1,5 +1,6 @@
-import { Group, Input, NumberInput, Text } from '@mantine/core';
-import { useId, type ReactNode } from 'react';
+import { NumberInput, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { CompoundField, type PartProps } from './compound-field.tsx';
 import type { RunValues } from './run-values.ts';
 
 type NgramInputProps = {
@@ -10,8 +11,7 @@ type NgramInputProps = {
 
 /** From how many words to how many a term may have. */
 export function NgramInput({ value, onChange, error }: NgramInputProps) {
-  const id = useId();
-  const end = (which: 'from' | 'to') => (
+  const end = (which: 'from' | 'to', part: PartProps) => (
     <NumberInput
       flex={1}
       miw={0}
@@ -19,27 +19,18 @@ export function NgramInput({ value, onChange, error }: NgramInputProps) {
       clampBehavior="none"
       value={value[which]}
       onChange={(number) => onChange({ ...value, [which]: number })}
-      error={error !== undefined}
+      {...part}
     />
   );
   return (
-    <Input.Wrapper
-      size="xs"
-      id={id}
-      label="Word sequences (n-grams)"
-      labelElement="div"
-      labelProps={{ id: `${id}-name` }}
-      description="This many words in a row count as one"
-      error={error}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      role="group"
-      aria-labelledby={`${id}-name`}
-    >
-      <Group gap={6} mb={5} wrap="nowrap">
-        {end('from')}
-        <Text size="xs">to</Text>
-        {end('to')}
-      </Group>
-    </Input.Wrapper>
+    <CompoundField label="Word sequences (n-grams)" description="This many words in a row count as one" error={error}>
+      {(part) => (
+        <>
+          {end('from', part)}
+          <Text size="xs">to</Text>
+          {end('to', part)}
+        </>
+      )}
+    </CompoundField>
   );
 }
