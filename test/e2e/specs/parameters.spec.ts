@@ -49,4 +49,15 @@ test('parameters of text, forest and evaluation are set in the form and recorded
     const row = hyperparameters.getByRole('row').filter({ hasText: new RegExp(`^${name}`) });
     await expect(row.getByRole('cell').last(), name).toHaveText(value);
   }
+
+  await panel.page.getByRole('button', { name: 'More actions' }).click();
+  await panel.page.getByRole('menuitem', { name: 'Run again…' }).click();
+  await expect(form.dialog).toBeVisible();
+  await expect(form.dialog.getByRole('textbox', { name: 'Trees' })).toHaveValue('5');
+  await expect(form.group('Text')).toContainText('4 changed');
+  await expect(form.group('Forest')).toContainText('3 changed');
+  await form.group('Forest').click();
+  await expect(form.dialog.getByRole('textbox', { name: 'Max depth' })).toHaveValue('9');
+  await form.dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(form.dialog).toBeHidden();
 });

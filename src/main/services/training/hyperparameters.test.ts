@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { recordedParameters } from '#shared/domain/recorded-parameters.ts';
 import { trainingParametersSchema, type TrainingParametersInput } from '#shared/domain/training.ts';
 import { toHyperparameters } from './hyperparameters.ts';
 
@@ -123,5 +125,65 @@ describe('toHyperparameters', () => {
       expect(description).toMatch(/\w{4}/u);
     }
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  });
+
+  it('records what the parameters can be read back from, whatever they are', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    const count = fc.integer({ min: 1, max: 1_000_000_000 });
+    const frequency = fc.oneof(
+      share.map((value) => ({ share: value })),
+      count.map((value) => ({ count: value })),
+    );
+    const vectorizer = fc.record({
+      minDf: frequency,
+      maxDf: frequency,
+      ngramRange: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })),
+      sublinearTf: fc.boolean(),
+      useIdf: fc.boolean(),
+      smoothIdf: fc.boolean(),
+      norm: fc.constantFrom('l2', 'l1', 'none'),
+      lowercase: fc.boolean(),
+      stopWords: fc.constantFrom('none', 'english', 'russian'),
+      ownStopWords: fc.array(
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 8 }).filter((word) => word.trim() !== ''),
+      ),
+    });
+    const forest = fc.record({
+      criterion: fc.constantFrom('gini', 'entropy'),
+      bootstrap: fc.boolean(),
+      featuresPerSplit: fc.oneof(
+        fc.constantFrom('sqrt', 'log2', 'all'),
+        share.filter((value) => value > 0).map((value) => ({ share: value })),
+        fc.integer({ min: 1, max: 100_000 }).map((value) => ({ count: value })),
+      ),
+      maxDepth: fc.option(fc.integer({ min: 1, max: 4000 })),
+      minSamplesSplit: fc.integer({ min: 2, max: 1_000_000_000 }),
+      minSamplesLeaf: count,
+      classWeight: fc.constantFrom('none', 'balanced'),
+    });
+    const any = fc
+      .record({
+        vectorizer,
+        forest,
+        dataPath: fc.option(fc.constantFrom('/data/a.csv', '/data/built-in sample')),
+        trees: fc.integer({ min: 1, max: 5000 }),
+        seed: fc.integer({ min: 0, max: 4_294_967_295 }),
+        testSize: share.filter((value) => value > 0 && value < 1),
+        folds: fc.option(fc.integer({ min: 2, max: 50 })),
+        timeoutSeconds: fc.option(fc.double({ min: 0.001, max: 1e6, noNaN: true })),
+      })
+      .map((input) => trainingParametersSchema.safeParse(input))
+      .filter((parsed) => parsed.success)
+      .map((parsed) => parsed.data);
+    fc.assert(
+      fc.property(any, (parameters) => {
+        const isFile = parameters.dataPath !== null;
+        expect(recordedParameters(toHyperparameters(parameters, found))).toEqual({
+          ...parameters,
+          textColumn: isFile ? 'abstract' : null,
+          labelColumn: isFile ? 'field' : null,
+        });
+      }),
+    );
   });
 });

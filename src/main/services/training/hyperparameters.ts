@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { BUILT_IN_SAMPLE } from '#shared/domain/recorded-parameters.ts';
 import type { Hyperparameter } from '#shared/domain/task.ts';
 import type { documentFrequencySchema, featuresPerSplitSchema, TrainingParameters } from '#shared/domain/training.ts';
 
@@ -8,7 +9,7 @@ type Arg = readonly [name: string, value: string, type: string, description: str
  * Every parameter of a run as ClearML records command-line arguments: section "Args", values as text. Those of the
  * vectoriser and the forest have the names and the notation of scikit-learn (`ngram_range` is "(1, 2)", what is absent is
  * "None"), so that a run can be repeated there. Two of its parameters are called `max_features`: here that is the
- * vocabulary's, and the forest's is `features_per_split`. `parametersOf` in the shared domain reads them back.
+ * vocabulary's, and the forest's is `features_per_split`. `recordedParameters` reads them back.
  */
 export function toHyperparameters(
   parameters: TrainingParameters,
@@ -16,7 +17,7 @@ export function toHyperparameters(
 ): Hyperparameter[] {
   const { dataPath, textColumn, labelColumn, timeoutSeconds } = parameters;
   const args: Arg[] = [
-    ['data', dataPath ?? 'built-in sample', 'str', 'CSV file, or the built-in sample of research abstracts'],
+    ['data', dataPath ?? BUILT_IN_SAMPLE, 'str', 'CSV file, or the built-in sample of research abstracts'],
     ['text_column', textColumn ?? found.textColumn ?? '', 'str', 'Column that holds the texts'],
     ['label_column', labelColumn ?? found.labelColumn ?? '', 'str', 'Column that holds the classes'],
     ['trees', String(parameters.trees), 'int', 'Number of trees in the forest'],

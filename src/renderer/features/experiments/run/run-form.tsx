@@ -17,15 +17,20 @@ import classes from './run-form.module.css';
 import { defaultRunValues, toParameters, type RunValues } from './run-values.ts';
 import { validateRun } from './validate-run.ts';
 
-type RunFormProps = { readonly onClose: () => void; readonly knownTags: readonly string[] };
+type RunFormProps = {
+  readonly onClose: () => void;
+  readonly knownTags: readonly string[];
+  /** What to start from; null for the values of the last run. */
+  readonly again?: RunValues | null;
+};
 
 /** Everything that an experiment needs to start, checked while one types. */
-export function RunForm({ onClose, knownTags }: RunFormProps) {
+export function RunForm({ onClose, knownTags, again = null }: RunFormProps) {
   const bridge = useBridge();
   const projects = useQuery(projectQueries.list(bridge));
   const [isDataReady, setDataReady] = useState(false);
   const form = useForm<RunValues>({
-    initialValues: rememberedRunValues(),
+    initialValues: again ?? rememberedRunValues(),
     validate: validateRun,
     validateInputOnChange: true,
   });
