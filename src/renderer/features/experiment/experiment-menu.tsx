@@ -5,9 +5,11 @@ import {
   IconDotsVertical,
   IconFileTypeCsv,
   IconJson,
+  IconRepeat,
   IconTrash,
 } from '@tabler/icons-react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
+import { recordedParameters } from '#shared/domain/recorded-parameters.ts';
 import { isFinished, type TaskDetail } from '#shared/domain/task.ts';
 import { downloadText } from '../../lib/download.ts';
 import { useCallMutation } from '../../lib/use-call-mutation.ts';
@@ -15,7 +17,7 @@ import { notifyUndo } from '../../lib/notify-undo.tsx';
 
 const READ_AGAIN = [['tasks', 'state']] as const;
 
-/** Export, archive and delete; the last two can be taken back. */
+/** Run again, export, archive and delete; the last two can be taken back. */
 export function ExperimentMenu({ task }: { readonly task: TaskDetail }) {
   const [, navigate] = useLocation();
   const exporting = useCallMutation('tasks.export', {
@@ -52,6 +54,14 @@ export function ExperimentMenu({ task }: { readonly task: TaskDetail }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {recordedParameters(task.hyperparameters) !== null && (
+          <>
+            <Menu.Item component={Link} href={`/experiments?run=${task.id}`} leftSection={<IconRepeat size={16} />}>
+              Run again…
+            </Menu.Item>
+            <Menu.Divider />
+          </>
+        )}
         <Menu.Item
           leftSection={<IconFileTypeCsv size={16} />}
           onClick={() => exporting.mutate({ id: task.id, format: 'csv' })}

@@ -152,6 +152,26 @@ describe('ExperimentPage', () => {
     expect(bridge.inputsOf('tasks.edit')).toEqual([{ id: ID, name: 'abc' }]);
   });
 
+  it('offers to run again what this panel trained, and nothing else', async () => {
+    const recorded = { data: 'built-in sample', trees: '5', max_features: '100', test_size: '0.2', seed: '1' };
+    const hyperparameters = Object.entries(recorded).map(([name, value]) => ({
+      section: 'Args',
+      name,
+      value,
+      type: null,
+      description: null,
+    }));
+    const { unmount } = open({ 'tasks.get': () => ({ ...TASK, hyperparameters }) });
+    await userEvent.click(await screen.findByRole('button', { name: 'More actions' }));
+    const again = await screen.findByRole('menuitem', { name: 'Run again…' });
+    expect(again.getAttribute('href')).toBe(`/experiments?run=${ID}`);
+    unmount();
+    open();
+    await userEvent.click(await screen.findByRole('button', { name: 'More actions' }));
+    expect(await screen.findByRole('menuitem', { name: 'Delete' })).toBeDefined();
+    expect(screen.queryByRole('menuitem', { name: 'Run again…' })).toBeNull();
+  });
+
   it('deletes with undo', async () => {
     const { bridge } = open({ 'tasks.delete': () => ({ ids: [ID] }), 'tasks.restore': () => ({ ids: [ID] }) });
     await userEvent.click(await screen.findByRole('button', { name: 'More actions' }));

@@ -101,6 +101,7 @@ export function ExperimentsPage() {
       />
       <RunDrawer
         isOpen={list.isRunFormOpen}
+        againId={list.runAgainId}
         onClose={() => list.setRunFormOpen(false)}
         knownTags={newest?.tags ?? []}
       />

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { TASK_SORT_KEYS, type TaskQuery } from '#shared/ipc/contract.ts';
-import { TASK_STATUSES, type TaskStatus } from '#shared/domain/task.ts';
+import { idSchema, TASK_STATUSES, type TaskStatus } from '#shared/domain/task.ts';
 
 export type SortKey = (typeof TASK_SORT_KEYS)[number];
 
@@ -28,8 +28,9 @@ export type ListState = {
   /** Sorts by this column; a second time turns the order around. */
   sortBy(key: SortKey): void;
   clearFilters(): void;
-  /** The form is part of the address, so that any page can link to it. */
+  /** The form is part of the address, so that any page can link to it: `run=1`, or the id of a run to do again. */
   readonly isRunFormOpen: boolean;
+  readonly runAgainId: string | null;
   setRunFormOpen(isOpen: boolean): void;
 };
 
@@ -72,13 +73,16 @@ export function useListState(): ListState {
       ),
     [setParams],
   );
+  const run = params.get('run');
+  const runAgainId = idSchema.safeParse(run).data ?? null;
   return {
     filter,
     isFiltered: filter.search !== '' || filter.statuses.length > 0 || filter.tags.length > 0,
     setFilter,
     sortBy,
     clearFilters,
-    isRunFormOpen: params.get('run') === '1',
+    isRunFormOpen: run === '1' || runAgainId !== null,
+    runAgainId,
     setRunFormOpen,
   };
 }
