@@ -8,7 +8,6 @@ import {
   SEARCHED_PARAMETERS,
   SEARCHED_VALUES,
   searchParametersSchema,
-  type Choice,
   type SearchParametersInput,
 } from './search.ts';
 import { argumentName, parameterNamed, valueFrom, valueText, VALUE_EXAMPLES } from './search-values.ts';
@@ -91,7 +90,7 @@ describe('a point of the space', () => {
     const base = trainingParametersSchema.parse({});
     for (const name of SEARCHED_PARAMETERS) {
       const texts = VALUE_EXAMPLES[name].split(', ');
-      const points = texts.map((text) => ({ [name]: valueFrom(name, text)?.value }) as Choice);
+      const points = texts.map((text) => ({ [name]: valueFrom(name, text)?.value }));
       expect(new Set(points.map((choice) => JSON.stringify(applyChoice(base, choice)))).size).toBe(texts.length);
     }
   });

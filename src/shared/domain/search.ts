@@ -223,10 +223,17 @@ export function plannedRuns({ space, strategy }: Pick<SearchParameters, 'space' 
   return strategy.kind === 'grid' ? size : Math.min(strategy.count, size);
 }
 
+/** What a point names, in the order of `SEARCHED_PARAMETERS`. */
+export function choiceEntries(choice: Choice): readonly (readonly [SearchedParameter, ChoiceValue])[] {
+  return SEARCHED_PARAMETERS.flatMap((name) => {
+    const value = choice[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+}
+
 /** The training parameters of one point. */
 export function applyChoice(parameters: TrainingParameters, choice: Choice): TrainingParameters {
-  const of = (place: string) =>
-    Object.fromEntries(Object.entries(choice).filter(([name]) => PLACES[name as SearchedParameter] === place));
+  const of = (place: string) => Object.fromEntries(choiceEntries(choice).filter(([name]) => PLACES[name] === place));
   return trainingParametersSchema.parse({
     ...parameters,
     ...of('base'),

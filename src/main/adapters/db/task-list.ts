@@ -31,6 +31,7 @@ function conditionsOf(query: TaskQuery): { sql: string; bindings: Bindings } {
   if (query.search.trim() !== '') conditions.push(`instr(t.search_text, ${bind(textKey(query.search.trim()))}) > 0`);
   if (query.statuses.length > 0) conditions.push(`t.status IN (${query.statuses.map(bind).join(', ')})`);
   if (query.projectId !== null) conditions.push(`t.project_id = ${bind(query.projectId)}`);
+  if (query.parentId !== null) conditions.push(`t.parent_id = ${bind(query.parentId)}`);
   for (const tag of new Set(query.tags)) {
     conditions.push(`EXISTS (SELECT 1 FROM task_tags g WHERE g.tag = ${bind(tag)} AND g.task_key = t.key)`);
   }
