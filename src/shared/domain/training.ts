@@ -39,6 +39,15 @@ export const vectorizerSchema = z
     /** More words to leave out, beside the list. */
     ownStopWords: z.array(z.string().trim().min(1).max(100)).max(10_000).default([]),
   })
+  // A number and a share can only be compared once the documents are counted.
+  .refine(({ minDf, maxDf }) => !('count' in minDf && 'count' in maxDf && minDf.count > maxDf.count), {
+    path: ['maxDf'],
+    message: 'It must not be below the smallest number of documents: no term would be left.',
+  })
+  .refine(({ minDf, maxDf }) => !('share' in minDf && 'share' in maxDf && minDf.share > maxDf.share), {
+    path: ['maxDf'],
+    message: 'It must not be below the smallest share of documents: no term would be left.',
+  })
   .refine(({ ngramRange: [from, to] }) => from <= to, {
     path: ['ngramRange'],
     message: 'The first number must not be above the second.',

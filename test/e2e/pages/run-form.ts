@@ -21,10 +21,22 @@ export class RunForm {
     if (options.csv !== undefined) await this.chooseFile(options.csv);
     if (options.name !== undefined) await this.dialog.getByLabel('Name', { exact: true }).fill(options.name);
     if (options.trees !== undefined) {
-      const advanced = this.dialog.getByRole('button', { name: 'Advanced' });
-      if ((await advanced.getAttribute('aria-expanded')) !== 'true') await advanced.click();
-      await this.dialog.getByLabel('Trees', { exact: true }).fill(String(options.trees));
+      await this.dialog.getByRole('textbox', { name: 'Trees' }).fill(String(options.trees));
     }
+  }
+
+  /** The head of a group of parameters: what it is called, and how many of them are not as they come. */
+  group(name: 'Text' | 'Forest' | 'Evaluation' | 'Run'): Locator {
+    return this.dialog.getByRole('heading', { level: 3 }).getByRole('button', { name: new RegExp(`^${name}`) });
+  }
+
+  async type(label: string, text: string): Promise<void> {
+    await this.dialog.getByRole('textbox', { name: label, exact: true }).fill(text);
+  }
+
+  async choose(label: string, option: string): Promise<void> {
+    await this.dialog.getByRole('combobox', { name: label, exact: true }).click();
+    await this.panel.page.getByRole('option', { name: option, exact: true }).click();
   }
 
   private async chooseFile(csv: string): Promise<void> {

@@ -1,39 +1,20 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { TRAINING_METRICS, type ScalarSummary } from '#shared/domain/scalar.ts';
-import { TRAINING_STAGES, type TaskDetail, tagSchema } from '#shared/domain/task.ts';
-import { DEFAULT_PROJECT, trainingParametersSchema } from '#shared/domain/training.ts';
+import { TRAINING_STAGES, type TaskDetail } from '#shared/domain/task.ts';
 import { followTask } from '../follow-task.ts';
 import { formatNumber, formatSeconds } from '../format.ts';
 import { examples, jsonOption } from '../help.ts';
-import { numberOption, repeatedOption, textOption } from '../options.ts';
 import { createProgressView } from '../progress.ts';
 import { type BoundCall, CommandFailed, type Session } from '../session.ts';
 import { table } from '../table.ts';
 import { safeText } from '../text.ts';
+import { addRunOptions, type RunOptions, toParameters } from './run-options.ts';
 
-const shape = trainingParametersSchema.shape;
 const METRICS = ['accuracy', 'f1_score', 'train_samples', 'test_samples', 'features', 'training_time'] as const;
 /** The metric under which a run records the seconds of its stages. */
 const TIMINGS = 'Timings';
 /** Ctrl-C ends the task, and the task ends the command: no call of it is given up half-way. */
 const NEVER = new AbortController().signal;
-
-interface RunOptions {
-  readonly data?: string;
-  readonly textColumn?: string;
-  readonly labelColumn?: string;
-  readonly trees?: number;
-  readonly maxFeatures?: number;
-  readonly testSize?: number;
-  readonly seed?: number;
-  readonly workers?: number;
-  readonly name?: string;
-  readonly project?: string;
-  readonly tag?: string[];
-  readonly timeout?: number;
-  readonly json?: boolean;
-}
 
 /** What `run --json` prints. Times in seconds; null where a run recorded no such value. */
 export interface RunReport {
@@ -106,22 +87,10 @@ function failureOf(task: TaskDetail): CommandFailed {
 async function run(session: Session, options: RunOptions): Promise<void> {
   const { io } = session;
   const isJson = options.json === true;
+  const parameters = await toParameters(options, io.cwd);
   await session.use(async (_call, backend) => {
     const call: BoundCall = (name, input) => backend.call(name, input, { signal: NEVER });
-    const { taskId } = await call('training.start', {
-      dataPath: options.data === undefined ? null : resolve(io.cwd, options.data),
-      textColumn: options.textColumn ?? null,
-      labelColumn: options.labelColumn ?? null,
-      trees: options.trees,
-      maxFeatures: options.maxFeatures,
-      testSize: options.testSize,
-      seed: options.seed,
-      workers: options.workers ?? null,
-      name: options.name ?? null,
-      project: options.project,
-      tags: options.tag ?? [],
-      timeoutSeconds: options.timeout ?? null,
-    });
+    const { taskId } = await call('training.start', parameters);
     const view = createProgressView(io, isJson);
     let task: TaskDetail | null = null;
     try {
@@ -147,19 +116,8 @@ async function run(session: Session, options: RunOptions): Promise<void> {
 export function addRun(program: Command, session: Session): void {
   const command = program
     .command('run')
-    .description('Run the text-classification experiment: load, TF-IDF, random forest, evaluate, register')
-    .option('--data <file>', 'CSV to learn from (without it: a built-in sample)', textOption(shape.dataPath))
-    .option('--text-column <name>', 'column with the texts (found by itself)', textOption(shape.textColumn))
-    .option('--label-column <name>', 'column with the classes (found by itself)', textOption(shape.labelColumn))
-    .option('--trees <n>', 'trees in the forest (default: 100)', numberOption(shape.trees))
-    .option('--max-features <n>', 'words in the vocabulary (default: 1000)', numberOption(shape.maxFeatures))
-    .option('--test-size <share>', 'share of the rows kept for the test (default: 0.2)', numberOption(shape.testSize))
-    .option('--seed <n>', 'the same seed gives the same forest (default: 42)', numberOption(shape.seed))
-    .option('--workers <n>', 'threads that grow trees (default: one per core)', numberOption(shape.workers))
-    .option('--name <text>', 'name of the experiment', textOption(shape.name))
-    .option('--project <text>', `project that it belongs to (default: ${DEFAULT_PROJECT})`, textOption(shape.project))
-    .option('--tag <text>', 'tag to put on it; may be repeated', repeatedOption(tagSchema))
-    .option('--timeout <seconds>', 'end the run as failed after this long', numberOption(shape.timeoutSeconds))
+    .description('Run the text-classification experiment: load, TF-IDF, random forest, evaluate, register');
+  addRunOptions(command)
     .addOption(jsonOption())
     .action(async (options: RunOptions) => {
       await run(session, options);
@@ -168,5 +126,6 @@ export function addRun(program: Command, session: Session): void {
     ['run', 'the built-in sample of research abstracts'],
     ['run --data papers.csv --label-column field', "one's own data"],
     ['run --trees 300 --tag big --json', 'one JSON document with the metrics'],
+    ['run --ngrams 1-2 --min-df 2 --folds 5', 'pairs of words too, and a cross-validation'],
   ]);
 }

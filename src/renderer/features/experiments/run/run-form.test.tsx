@@ -79,8 +79,7 @@ describe('run experiment', () => {
 
   it('checks while one types and says the range of the schema', async () => {
     const { bridge, user } = open();
-    await user.click(screen.getByRole('button', { name: 'Advanced' }));
-    const trees = await screen.findByRole('textbox', { name: 'Trees' });
+    const trees = screen.getByRole('textbox', { name: 'Trees' });
     await user.clear(trees);
     expect(await screen.findByText('Enter a whole number from 1 to 5,000.')).toBeTruthy();
     await user.type(trees, '6000');
@@ -96,7 +95,7 @@ describe('run experiment', () => {
 
   it('refuses a test size at its bounds and a name that is too short', async () => {
     const { user } = open();
-    await user.click(screen.getByRole('button', { name: 'Advanced' }));
+    await user.click(screen.getByRole('button', { name: /^Evaluation/ }));
     const size = await screen.findByRole('textbox', { name: 'Test size' });
     await user.clear(size);
     await user.type(size, '1');
@@ -199,8 +198,7 @@ describe('run experiment', () => {
   it('remembers the last used values, but not the name', async () => {
     const first = open();
     await first.user.type(screen.getByRole('textbox', { name: 'Name' }), 'First run');
-    await first.user.click(screen.getByRole('button', { name: 'Advanced' }));
-    const trees = await screen.findByRole('textbox', { name: 'Trees' });
+    const trees = screen.getByRole('textbox', { name: 'Trees' });
     await first.user.clear(trees);
     await first.user.type(trees, '33');
     await first.user.click(startButton());
@@ -211,10 +209,22 @@ describe('run experiment', () => {
     await waitFor(() => expect(second.bridge.inputsOf('training.start')[0]).toMatchObject({ trees: 33, name: null }));
   });
 
-  it('falls back to the defaults where what was kept is of another form', async () => {
-    localStorage.setItem('cleardeck.run-form', '{"trees":"many"}');
+  it.each(['{"trees":"many"}', '{"trees":7,"norm":"l3"}', '7', '[]', 'not JSON'])(
+    'falls back to the defaults where what was kept is %s',
+    async (kept) => {
+      localStorage.setItem('cleardeck.run-form', kept);
+      const { bridge, user } = open();
+      await user.click(startButton());
+      await waitFor(() => expect(bridge.inputsOf('training.start')[0]).toMatchObject({ trees: 100 }));
+    },
+  );
+
+  it('keeps what an older form remembered', async () => {
+    localStorage.setItem('cleardeck.run-form', '{"trees":7,"testSize":0.3}');
     const { bridge, user } = open();
     await user.click(startButton());
-    await waitFor(() => expect(bridge.inputsOf('training.start')[0]).toMatchObject({ trees: 100 }));
+    await waitFor(() =>
+      expect(bridge.inputsOf('training.start')[0]).toMatchObject({ trees: 7, testSize: 0.3, maxFeatures: 1000 }),
+    );
   });
 });

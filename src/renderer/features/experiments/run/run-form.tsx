@@ -10,16 +10,11 @@ import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { projectQueries } from '../../../bridge/queries.ts';
 import { useCallMutation } from '../../../lib/use-call-mutation.ts';
 import { TagsEditor } from '../../../ui/tags-editor.tsx';
-import { AdvancedFields } from './advanced-fields.tsx';
 import { DataSourceFields } from './data-source-fields.tsx';
+import { ParameterFields } from './parameter-fields.tsx';
+import { rememberRunValues, rememberedRunValues } from './remembered-run.ts';
 import classes from './run-form.module.css';
-import {
-  defaultRunValues,
-  rememberRunValues,
-  rememberedRunValues,
-  toParameters,
-  type RunValues,
-} from './run-values.ts';
+import { defaultRunValues, toParameters, type RunValues } from './run-values.ts';
 import { validateRun } from './validate-run.ts';
 
 type RunFormProps = { readonly onClose: () => void; readonly knownTags: readonly string[] };
@@ -51,9 +46,13 @@ export function RunForm({ onClose, knownTags }: RunFormProps) {
     },
   });
   const tellReady = useCallback((isReady: boolean) => setDataReady(isReady), []);
-  const submit = form.onSubmit((values) => {
-    if (!start.isPending) start.mutate(toParameters(values));
-  });
+  const submit = form.onSubmit(
+    (values) => {
+      if (!start.isPending) start.mutate(toParameters(values));
+    },
+    // The field may be far from the button, in a group that opens because of it.
+    (_errors, _values, event) => focusFirstInvalid(event?.currentTarget ?? null),
+  );
 
   return (
     <form className={classes['form']} onSubmit={submit} noValidate aria-label="Run experiment">
@@ -83,7 +82,7 @@ export function RunForm({ onClose, knownTags }: RunFormProps) {
           onChange={(tags) => form.setFieldValue('tags', tags)}
           error={typeof form.errors['tags'] === 'string' ? form.errors['tags'] : undefined}
         />
-        <AdvancedFields form={form} />
+        <ParameterFields form={form} />
         {start.error !== null && <StartError error={start.error} />}
       </Stack>
       <Group justify="space-between" className={classes['foot'] ?? ''}>
@@ -106,6 +105,11 @@ export function RunForm({ onClose, knownTags }: RunFormProps) {
       </Group>
     </form>
   );
+}
+
+/** Once the errors are drawn. */
+function focusFirstInvalid(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus());
 }
 
 function StartError({ error }: { readonly error: Error }) {
