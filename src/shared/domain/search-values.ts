@@ -27,9 +27,10 @@ export function argumentName(name: SearchedParameter): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** The parameter of a name as typed, `max-features`, `max_features` or `maxFeatures`; null where there is none. */
+/** The parameter of a name as typed, `max-features`, `max_features`, `maxFeatures` or `ngrams`; null: there is none. */
 export function parameterNamed(text: string): SearchedParameter | null {
   const wanted = text.trim().replaceAll('-', '_');
+  if (wanted === 'ngrams') return 'ngramRange';
   return SEARCHED_PARAMETERS.find((name) => name === wanted || argumentName(name) === wanted.toLowerCase()) ?? null;
 }
 
@@ -90,6 +91,8 @@ function numberFrom(text: string): number | undefined {
 }
 
 function countOrShare(text: string): { count: number } | { share: number } | undefined {
+  const percent = /^(.+)%$/.exec(text)?.[1];
+  if (percent !== undefined) return { share: (numberFrom(percent.trim()) ?? NaN) / 100 };
   const number = numberFrom(text);
   if (number === undefined) return undefined;
   return /^\d+$/.test(text) ? { count: number } : { share: number };

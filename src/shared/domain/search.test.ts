@@ -83,7 +83,9 @@ describe('a point of the space', () => {
   it('changes what it names and nothing else', () => {
     const base = trainingParametersSchema.parse({ trees: 7, vectorizer: { norm: 'l1' } });
     const applied = applyChoice(base, { ngramRange: [1, 2], maxDepth: null, seed: 0 });
-    expect(applied).toEqual({ ...base, seed: 0, vectorizer: { ...base.vectorizer, ngramRange: [1, 2] } });
+    const vectorizer = { ...base.vectorizer, ngramRange: [1, 2] };
+    expect(applied.data).toEqual({ ...base, seed: 0, vectorizer });
+    expect(applyChoice(base, { minDf: { count: 5 }, maxDf: { count: 2 } }).success).toBe(false);
   });
 
   it('reaches every parameter that can be searched', () => {
@@ -91,7 +93,7 @@ describe('a point of the space', () => {
     for (const name of SEARCHED_PARAMETERS) {
       const texts = VALUE_EXAMPLES[name].split(', ');
       const points = texts.map((text) => ({ [name]: valueFrom(name, text)?.value }));
-      expect(new Set(points.map((choice) => JSON.stringify(applyChoice(base, choice)))).size).toBe(texts.length);
+      expect(new Set(points.map((choice) => JSON.stringify(applyChoice(base, choice).data))).size).toBe(texts.length);
     }
   });
 

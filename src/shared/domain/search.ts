@@ -5,6 +5,8 @@ import { forestSchema, trainingParametersSchema, vectorizerSchema, type Training
 
 /** Runs that one search may make. */
 export const MAX_SEARCH_RUNS = 500;
+/** Values of one axis: far beyond what a grid can hold, so that it is the size of the grid that is told. */
+const MAX_VALUES = 10_000;
 /** The tag that the best run of a search carries. */
 export const BEST_TAG = tagSchema.parse('best');
 
@@ -88,7 +90,7 @@ export function isRanged(name: SearchedParameter): name is RangedParameter {
 }
 
 function listOf<T extends z.ZodType>(value: T) {
-  return z.strictObject({ values: z.array(value).min(1).max(MAX_SEARCH_RUNS) });
+  return z.strictObject({ values: z.array(value).min(1).max(MAX_VALUES) });
 }
 
 /** Both ends included. A logarithmic range draws each factor, not each step, equally often. */
@@ -198,7 +200,8 @@ export const searchParametersSchema = z
         continue;
       }
       const keys = dimension.values.map(choiceKey);
-      const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+      const seen = new Set<string>();
+      const twice = keys.find((key) => seen.has(key) || !seen.add(key));
       if (twice !== undefined) refuse(['space', dimension.name, 'values'], `The value ${twice} is there twice.`);
     }
     const size = spaceSize(space);
@@ -231,10 +234,10 @@ export function choiceEntries(choice: Choice): readonly (readonly [SearchedParam
   });
 }
 
-/** The training parameters of one point. */
-export function applyChoice(parameters: TrainingParameters, choice: Choice): TrainingParameters {
+/** The training parameters of one point; an error where its values contradict each other or the rest. */
+export function applyChoice(parameters: TrainingParameters, choice: Choice): z.ZodSafeParseResult<TrainingParameters> {
   const of = (place: string) => Object.fromEntries(choiceEntries(choice).filter(([name]) => PLACES[name] === place));
-  return trainingParametersSchema.parse({
+  return trainingParametersSchema.safeParse({
     ...parameters,
     ...of('base'),
     vectorizer: { ...parameters.vectorizer, ...of('vectorizer') },

@@ -54,15 +54,3 @@ function axisText(dimension: Dimension): string {
   const { from, to, scale } = dimension.range;
   return `${String(from)} … ${String(to)}${scale === 'log' ? ', logarithmic' : ''}`;
 }
-
-/** The searched values of a run, so far as `known` does not have them already. */
-export function choiceHyperparameters(choice: Choice, known: readonly Hyperparameter[]): Hyperparameter[] {
-  const names = new Set(known.map(({ name }) => name));
-  return choiceEntries(choice).flatMap(([parameter, value]) => {
-    const name = argumentName(parameter);
-    const type = typeof value === 'number' ? 'int' : typeof value === 'boolean' ? 'bool' : 'str';
-    return names.has(name)
-      ? []
-      : [{ section: 'Args', name, value: valueText(value), type, description: SEARCHED_LABELS[parameter] }];
-  });
-}

@@ -1,10 +1,8 @@
 import {
-  applyChoice,
   BEST_TAG,
   dimensionsOf,
   objectiveOf,
   rankRuns,
-  type Choice,
   type SearchParameters,
   type SearchView,
 } from '#shared/domain/search.ts';
@@ -15,10 +13,10 @@ import type { ActiveSearch, NewTask, Store, StoreChange } from '../store-port.ts
 import type { DatasetInspector } from '../trainer-port.ts';
 import { checkData } from './check-data.ts';
 import { toHyperparameters } from './hyperparameters.ts';
-import { choiceHyperparameters, parseSearchJob, searchHyperparameters, type SearchJob } from './search-job.ts';
+import { parseSearchJob, searchHyperparameters, type SearchJob } from './search-job.ts';
 import { searchReport } from './search-report.ts';
 import { numberedRuns } from './search-runs.ts';
-import { choicesOf } from './search-space.ts';
+import { plannedRunsOf, type PlannedRun } from './search-space.ts';
 import type { TrainingService } from './training-service.ts';
 
 interface SearchDeps {
@@ -61,26 +59,26 @@ export class SearchService implements AsyncDisposable {
     const { store, clock, ids, instanceId, inspector, training } = this.#deps;
     const dataPath = given.base.dataPath === null ? null : resolveDataPath(given.base.dataPath);
     const columns = await checkData(inspector, { ...given.base, dataPath }, signal);
-    const choices = choicesOf(given);
+    const { planned, leftOutCount } = plannedRunsOf(given);
     const createdAtMs = clock.nowMs();
     const name = given.base.name ?? `Parameter Search_${nameTimestamp(createdAtMs)}`;
-    const workers = given.base.workers ?? workersPerRun(this.#deps.cores, choices.length);
+    const workers = given.base.workers ?? workersPerRun(this.#deps.cores, planned.length);
     const base = { ...given.base, dataPath, workers, tags: given.base.tags.filter((tag) => tag !== BEST_TAG) };
     const parameters = { ...given, base };
     const projectId = await store.projects.ensure(base.project, ids.next(), createdAtMs);
     const searchId = ids.next();
-    const runs = choices.map((choice, index) => ({ id: ids.next(), choice, name: runName(name, index + 1) }));
+    const runs = planned.map((run, index) => ({ ...run, id: ids.next(), name: runName(name, index + 1) }));
     const common = { projectId, tags: [...new Set(base.tags)], createdAtMs };
 
-    const newRun = (run: { id: string; choice: Choice; name: string }): NewTask => {
-      const own = { ...applyChoice(base, run.choice), name: run.name };
-      const known = toHyperparameters(own, { ...columns, workers });
+    const newRun = (run: PlannedRun & { id: string; name: string }): NewTask => {
+      const { tags } = base;
+      const own = { ...run.parameters, ...{ dataPath, workers, tags, name: run.name } };
       return {
         ...common,
         ...{ id: run.id, name: run.name, type: 'training', status: 'queued', parentId: searchId, comment: '' },
         ownerInstanceId: instanceId,
         job: JSON.stringify(own),
-        hyperparameters: [...known, ...choiceHyperparameters(run.choice, known)],
+        hyperparameters: toHyperparameters(own, { ...columns, workers }),
       };
     };
     const job: SearchJob = { parameters, runs: runs.map(({ id, choice }) => ({ id, choice })) };
@@ -97,7 +95,10 @@ export class SearchService implements AsyncDisposable {
         ],
       },
       runs.map(newRun),
-      { taskId: searchId, console: [{ atMs: createdAtMs, level: 'info', text: openingLine(parameters, runs.length) }] },
+      {
+        taskId: searchId,
+        console: [{ atMs: createdAtMs, level: 'info', text: openingLine(parameters, runs.length, leftOutCount) }],
+      },
     );
     training.enqueue(runs.map(({ id }) => id));
     return { taskId: searchId, runCount: runs.length };
@@ -184,7 +185,9 @@ function runName(search: string, number: number): string {
   return `${search.slice(0, 200 - suffix.length).trimEnd()}${suffix}`;
 }
 
-function openingLine({ strategy, metric }: SearchParameters, runCount: number): string {
+function openingLine({ strategy, metric }: SearchParameters, runCount: number, leftOutCount: number): string {
   const how = strategy.kind === 'grid' ? 'every combination of a grid' : `points drawn with seed ${strategy.seed}`;
-  return `Search of ${String(runCount)} ${runCount === 1 ? 'run' : 'runs'}: ${how}; the best ${metric} wins.`;
+  const leftOut =
+    leftOutCount === 0 ? '' : ` ${String(leftOutCount)} drawn points contradict themselves and are left out.`;
+  return `Search of ${String(runCount)} ${runCount === 1 ? 'run' : 'runs'}: ${how}; the best ${metric} wins.${leftOut}`;
 }

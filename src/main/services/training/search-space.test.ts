@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choiceKey, searchParametersSchema, spaceSize, type SearchSpace } from '#shared/domain/search.ts';
-import { drawRandom, expandGrid } from './search-space.ts';
+import { drawRandom, expandGrid, plannedRunsOf } from './search-space.ts';
 
 const distinct = <T>(values: fc.Arbitrary<T>) => fc.uniqueArray(values, { minLength: 1, maxLength: 5 });
 const listSpace: fc.Arbitrary<SearchSpace> = fc
@@ -108,5 +108,24 @@ describe('drawRandom', () => {
     }
     expect(drawRandom(space(0.5, 0.5), 10, 1)).toEqual([{ maxDf: { share: 0.5 } }]);
     expect(drawRandom(space(0.5, 0.50001), 10, 1).length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('plannedRunsOf', () => {
+  const space = { minDf: { values: [{ count: 1 }, { count: 5 }] }, maxDf: { values: [{ count: 3 }, { count: 9 }] } };
+
+  it('refuses a grid with a point that contradicts itself, and names it', () => {
+    expect(() => plannedRunsOf(searchParametersSchema.parse({ space }))).toThrow(
+      /^min_df 5, max_df 3 cannot be run: It must not be below/,
+    );
+  });
+
+  it('leaves such points out of a draw, and refuses a draw of nothing else', () => {
+    const draw = (over: typeof space) =>
+      plannedRunsOf(searchParametersSchema.parse({ space: over, strategy: { kind: 'random', count: 4 } }));
+    const { planned, leftOutCount } = draw(space);
+    expect([planned.length, leftOutCount]).toEqual([3, 1]);
+    expect(planned[0]?.parameters.vectorizer).toMatchObject(planned[0]?.choice ?? {});
+    expect(() => draw({ ...space, minDf: { values: [{ count: 10 }] } })).toThrow(/cannot be run/);
   });
 });

@@ -1,5 +1,6 @@
 import { Random } from '#main/engine/random.ts';
 import {
+  applyChoice,
   choiceKey,
   choiceSchema,
   dimensionsOf,
@@ -12,15 +13,41 @@ import {
   type SearchParameters,
   type SearchSpace,
 } from '#shared/domain/search.ts';
+import type { TrainingParameters } from '#shared/domain/training.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import { choiceText } from './search-job.ts';
 
 /** Draws per wanted point before the rest is taken in order: only spaces with hardly more points than wanted need it. */
 const DRAWS_PER_POINT = 100;
 /** Significant digits of a drawn share: what a person would type, and what a table has room for. */
 const SHARE_DIGITS = 4;
 
-/** The points that a search runs, in the order of its runs' numbers. */
-export function choicesOf({ space, strategy }: Pick<SearchParameters, 'space' | 'strategy'>): readonly Choice[] {
-  return strategy.kind === 'grid' ? expandGrid(space) : drawRandom(space, strategy.count, strategy.seed);
+/** A point of the space and what it makes of the base. */
+export interface PlannedRun {
+  readonly choice: Choice;
+  readonly parameters: TrainingParameters;
+}
+
+/**
+ * The runs of a search in the order of their numbers. A point may contradict itself (no term is in 5 documents or more
+ * and in 2 or fewer): of a grid that is refused with INVALID_INPUT, because its axes were chosen; drawn ones are left out.
+ */
+export function plannedRunsOf({ base, space, strategy }: SearchParameters): {
+  readonly planned: readonly PlannedRun[];
+  readonly leftOutCount: number;
+} {
+  const choices = strategy.kind === 'grid' ? expandGrid(space) : drawRandom(space, strategy.count, strategy.seed);
+  const planned: PlannedRun[] = [];
+  let refusal: string | null = null;
+  for (const choice of choices) {
+    const applied = applyChoice(base, choice);
+    if (applied.success) planned.push({ choice, parameters: applied.data });
+    else refusal ??= `${choiceText(choice)} cannot be run: ${applied.error.issues[0]?.message ?? 'it is not valid'}`;
+  }
+  if (refusal !== null && (strategy.kind === 'grid' || planned.length === 0)) {
+    throw new AppError('INVALID_INPUT', refusal);
+  }
+  return { planned, leftOutCount: choices.length - planned.length };
 }
 
 /** Every combination of the values; the last parameter changes fastest. Axes that are ranges have no values to list. */
