@@ -38,7 +38,10 @@ function conditionsOf(query: TaskQuery): { sql: string; bindings: Bindings } {
   return { sql: conditions.join(' AND '), bindings };
 }
 
-/** One window of the experiments table. Nulls come last in both orders, equals by id. */
+/** Equals by id; a search before its runs, which were all made at once, and those by number. */
+const TIES = 't.parent_id IS NOT NULL, CASE WHEN t.parent_id IS NULL THEN 0 ELSE t.key END, t.id';
+
+/** One window of the experiments table. Nulls come last in both orders. */
 export function listTasks(sql: StatementCache, query: TaskQuery, nowMs: number): TaskPage {
   const { sql: where, bindings } = conditionsOf(query);
   const expression = SORT_EXPRESSIONS[query.sort];
@@ -47,7 +50,7 @@ export function listTasks(sql: StatementCache, query: TaskQuery, nowMs: number):
   const rows = sql
     .get(
       `SELECT ${SUMMARY_COLUMNS} FROM tasks t JOIN projects p ON p.id = t.project_id WHERE ${where}
-       ORDER BY ${expression} ${order} NULLS LAST, t.id LIMIT :limit OFFSET :offset`,
+       ORDER BY ${expression} ${order} NULLS LAST, ${TIES} LIMIT :limit OFFSET :offset`,
     )
     .all(query.sort === 'duration' ? { ...window, now: nowMs } : window);
   const total = sql.get(`SELECT count(*) FROM tasks t WHERE ${where}`).pluck().get(bindings) as number;

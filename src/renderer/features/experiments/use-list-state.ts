@@ -1,12 +1,12 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { TASK_SORT_KEYS, type TaskQuery } from '#shared/ipc/contract.ts';
-import { TASK_STATUSES, type TaskStatus } from '#shared/domain/task.ts';
+import { idSchema, TASK_STATUSES, type TaskStatus } from '#shared/domain/task.ts';
 
 export type SortKey = (typeof TASK_SORT_KEYS)[number];
 
 /** What the table shows and in which order: the part of `tasks.list`'s input that the person sets. */
-export type ListFilter = Pick<TaskQuery, 'search' | 'statuses' | 'tags' | 'archived' | 'sort' | 'order'>;
+export type ListFilter = Pick<TaskQuery, 'search' | 'statuses' | 'tags' | 'parentId' | 'archived' | 'sort' | 'order'>;
 
 /** The order that one wants first: words from A, numbers and dates from the largest. */
 const FIRST_ORDER: Readonly<Record<SortKey, 'asc' | 'desc'>> = {
@@ -28,10 +28,14 @@ export type ListState = {
   /** Sorts by this column; a second time turns the order around. */
   sortBy(key: SortKey): void;
   clearFilters(): void;
-  /** The form is part of the address, so that any page can link to it. */
-  readonly isRunFormOpen: boolean;
-  setRunFormOpen(isOpen: boolean): void;
+  /** The open form is part of the address, so that any page can link to it. */
+  readonly openForm: FormName | null;
+  setOpenForm(form: FormName | null): void;
 };
+
+/** The forms of the page, by their key in the address. */
+const FORM_KEYS = { run: 'run', search: 'new-search' } as const;
+type FormName = keyof typeof FORM_KEYS;
 
 /** Filter, order and the open form, kept in the address: a reload or a link brings the same view. */
 export function useListState(): ListState {
@@ -56,16 +60,16 @@ export function useListState(): ListState {
     [setParams],
   );
   const clearFilters = useCallback(
-    () => setFilter({ search: '', statuses: [], tags: [], archived: false }),
+    () => setFilter({ search: '', statuses: [], tags: [], parentId: null, archived: false }),
     [setFilter],
   );
-  const setRunFormOpen = useCallback(
-    (isOpen: boolean) =>
+  const setOpenForm = useCallback(
+    (form: FormName | null) =>
       setParams(
         (now) => {
           const next = new URLSearchParams(now);
-          if (isOpen) next.set('run', '1');
-          else next.delete('run');
+          for (const key of Object.values(FORM_KEYS)) next.delete(key);
+          if (form !== null) next.set(FORM_KEYS[form], '1');
           return next;
         },
         { replace: true },
@@ -74,12 +78,13 @@ export function useListState(): ListState {
   );
   return {
     filter,
-    isFiltered: filter.search !== '' || filter.statuses.length > 0 || filter.tags.length > 0,
+    isFiltered:
+      filter.search !== '' || filter.statuses.length > 0 || filter.tags.length > 0 || filter.parentId !== null,
     setFilter,
     sortBy,
     clearFilters,
-    isRunFormOpen: params.get('run') === '1',
-    setRunFormOpen,
+    openForm: (['run', 'search'] as const).find((form) => params.get(FORM_KEYS[form]) === '1') ?? null,
+    setOpenForm,
   };
 }
 
@@ -95,6 +100,7 @@ function readFilter(params: URLSearchParams): ListFilter {
       .getAll('tag')
       .filter((tag) => tag.trim() !== '' && tag.length <= 100)
       .slice(0, 50),
+    parentId: idSchema.safeParse(params.get('parent')).data ?? null,
     archived: params.get('archived') === '1',
     sort,
     order: order === 'asc' || order === 'desc' ? order : FIRST_ORDER[sort],
@@ -103,10 +109,11 @@ function readFilter(params: URLSearchParams): ListFilter {
 
 function writeFilter(now: URLSearchParams, filter: ListFilter): URLSearchParams {
   const next = new URLSearchParams(now);
-  for (const key of ['q', 'status', 'tag', 'archived', 'sort', 'order']) next.delete(key);
+  for (const key of ['q', 'status', 'tag', 'parent', 'archived', 'sort', 'order']) next.delete(key);
   if (filter.search !== '') next.set('q', filter.search);
   if (filter.statuses.length > 0) next.set('status', filter.statuses.join(','));
   for (const tag of filter.tags) next.append('tag', tag);
+  if (filter.parentId !== null) next.set('parent', filter.parentId);
   if (filter.archived) next.set('archived', '1');
   if (filter.sort !== 'created') next.set('sort', filter.sort);
   if (filter.order !== FIRST_ORDER[filter.sort]) next.set('order', filter.order);
