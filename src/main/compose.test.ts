@@ -149,6 +149,28 @@ describe('the composed application', { timeout: 60_000 }, () => {
     expect((await call(second, 'app.info', {})).notices).toEqual([]);
   });
 
+  it('goes on with a search at the next start, though ClearDeck was closed in the middle of it', async () => {
+    const first = await open();
+    const space = { maxFeatures: { values: [50, 400] }, seed: { values: [1, 2] } };
+    const { taskId, runCount } = await call(first, 'search.start', { base: { trees: 3 }, space });
+    expect(runCount).toBe(4);
+    await first[Symbol.asyncDispose]();
+    backends.splice(0);
+
+    const second = await open();
+    await vi.waitFor(
+      async () => expect((await call(second, 'tasks.get', { id: taskId })).status).toMatch(/completed|stopped/),
+      { timeout: 30_000, interval: 100 },
+    );
+    const { runs, bestId } = await call(second, 'search.get', { id: taskId });
+    // Those that were running when it closed are stopped; the rest were run at the second start.
+    expect(runs.filter(({ status }) => status === 'completed').length).toBeGreaterThan(0);
+    for (const { status } of runs) expect(status).toMatch(/completed|stopped/);
+    const { rows } = await call(second, 'tasks.list', { parentId: taskId, tags: ['best'] });
+    expect(rows.map(({ id }) => id)).toEqual([bestId]);
+    expect(second.activeRunCount()).toBe(0);
+  });
+
   it('sets a damaged store aside, says so, and lets the notice be dismissed', async () => {
     const first = await open();
     await first[Symbol.asyncDispose]();

@@ -28,6 +28,7 @@ import { ServerService } from './services/server/server-service.ts';
 import type { Store, StoreHandle } from './services/store-port.ts';
 import { TaskService } from './services/tasks/task-service.ts';
 import { InterruptionWatch } from './services/training/interruption-watch.ts';
+import { SearchService } from './services/training/search-service.ts';
 import { TrainingService } from './services/training/training-service.ts';
 
 /** The whole application without a face. Disposing it ends its runs, leaves the store clean and frees every worker. */
@@ -109,18 +110,22 @@ async function composeServices(deps: {
     cores,
     logError,
   });
-  const watch = new InterruptionWatch({ store, clock, ownRunCount: () => training.activeCount, logError });
+  const search = new SearchService({ store, training, inspector, clock, ids: randomIds, instanceId, cores, logError });
+  // A terminal command ends with its own run: only a face that stays open takes over what others left queued.
+  const adoptQueued = () => (face === 'terminal' ? Promise.resolve() : training.adoptQueued());
+  const watch = new InterruptionWatch({ store, clock, ownRunCount: () => training.activeCount, adoptQueued, logError });
   tellWhatHappened(server, handle, interrupted.length);
 
   const hub = createEventHub({ onListenerError: logError });
-  const router = createRouter({ handlers: createHandlers({ tasks, training, models, datasets, server }), log });
+  const router = createRouter({ handlers: createHandlers({ tasks, training, search, models, datasets, server }), log });
   const unsubscribe = handle.onChange((change) => {
     hub.publish(change.topic, change.ids, change.isEverything);
     training.onStoreChange(change);
+    search.onStoreChange(change);
     watch.onStoreChange(change);
   });
-  // A terminal command ends with its own run: only a face that stays open takes over what others left queued.
-  if (face !== 'terminal') await training.adoptQueued();
+  await adoptQueued();
+  await search.look();
   await tasks.purgeDeleted();
 
   return {
@@ -138,6 +143,7 @@ async function composeServices(deps: {
     async [Symbol.asyncDispose]() {
       watch[Symbol.dispose]();
       await training[Symbol.asyncDispose]();
+      await search[Symbol.asyncDispose]();
       unsubscribe();
       hub.close();
       await exporter[Symbol.asyncDispose]();

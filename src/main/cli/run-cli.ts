@@ -5,6 +5,7 @@ import { addCompare } from './commands/compare.ts';
 import { addExperiments } from './commands/experiments.ts';
 import { addModels } from './commands/models.ts';
 import { addRun } from './commands/run.ts';
+import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
 import { CALLED_AS, examples } from './help.ts';
 import { CommandFailed, Session, UsageError } from './session.ts';
@@ -35,6 +36,7 @@ function createProgram(session: Session): Command {
       getErrHasColors: () => false,
     });
   addRun(program, session);
+  addSearch(program, session);
   addExperiments(program, session);
   addCompare(program, session);
   addModels(program, session);

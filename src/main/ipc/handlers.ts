@@ -2,12 +2,14 @@ import type { DatasetService } from '#main/services/datasets/dataset-service.ts'
 import type { ModelService } from '#main/services/models/model-service.ts';
 import type { ServerService } from '#main/services/server/server-service.ts';
 import type { TaskService } from '#main/services/tasks/task-service.ts';
+import type { SearchService } from '#main/services/training/search-service.ts';
 import type { TrainingService } from '#main/services/training/training-service.ts';
 import type { Handlers } from './handlers-type.ts';
 
 export interface Services {
   readonly tasks: TaskService;
   readonly training: TrainingService;
+  readonly search: SearchService;
   readonly models: ModelService;
   readonly datasets: DatasetService;
   readonly server: ServerService;
@@ -16,7 +18,7 @@ export interface Services {
 const DONE = {};
 
 /** The one map from calls to services. Handlers hold no logic: they unpack the input and pack the output. */
-export function createHandlers({ tasks, training, models, datasets, server }: Services): Handlers {
+export function createHandlers({ tasks, training, search, models, datasets, server }: Services): Handlers {
   return {
     'app.info': async () => server.info(),
     'app.dismissNotice': async ({ id }) => {
@@ -55,6 +57,8 @@ export function createHandlers({ tasks, training, models, datasets, server }: Se
       await training.stop(taskId);
       return DONE;
     },
+    'search.start': async (parameters, { signal }) => search.start(parameters, signal),
+    'search.get': async ({ id }) => search.get(id),
     'models.list': async (filter) => [...(await models.list(filter))],
     'models.get': async ({ id }) => models.get(id),
     'models.edit': async ({ id, tags, comment }) => {

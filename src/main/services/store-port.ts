@@ -4,6 +4,7 @@ import type { Plot } from '#shared/domain/plot.ts';
 import type { ScalarPoint, ScalarSeries, ScalarSummary } from '#shared/domain/scalar.ts';
 import type {
   Artifact,
+  ConsoleLevel,
   ConsoleLine,
   DebugSample,
   Hyperparameter,
@@ -24,6 +25,7 @@ import type { ConsolePage, ConsoleQuery, ScalarQuery, TaskPage, TaskQuery } from
 export interface StoreRepositories {
   readonly tasks: TaskRepository;
   readonly events: EventRepository;
+  readonly searches: SearchRepository;
   readonly models: ModelRepository;
   readonly projects: ProjectRepository;
   readonly instances: InstanceRepository;
@@ -95,11 +97,14 @@ export interface TaskRepository {
   stopRequested(ids: readonly string[]): readonly string[];
   /**
    * Takes the oldest queued task of this instance into in_progress, unless `maxRunning` tasks are in progress in all
-   * live instances together. One transaction, so that two processes never pass the limit together.
+   * live instances together. One transaction, so that two processes never pass the limit together. Runs of a search
+   * come after all others: nobody waits for five hundred of them.
    */
   claimNext(instanceId: string, maxRunning: number, atMs: number): QueuedTask | null;
   /** Gives the queued tasks of dead instances to this one. Answers how many. */
   adoptQueued(instanceId: string): number;
+  /** The queued tasks that this instance will run. */
+  queuedBy(instanceId: string): readonly string[];
 }
 
 /** What a run logs, recorded in one transaction per call. */
@@ -110,6 +115,67 @@ export interface LogBatch {
   readonly console?: readonly Omit<ConsoleLine, 'seq'>[];
   readonly plots?: readonly Plot[];
   readonly debugSamples?: readonly DebugSample[];
+}
+
+/** A search under way, and what there is to do for it. */
+export interface ActiveSearch {
+  readonly id: string;
+  readonly job: string;
+  readonly isStopRequested: boolean;
+  /** Runs that are queued or in progress. */
+  readonly unfinishedCount: number;
+  /** Runs that have ended and that no report has told of. */
+  readonly unreportedCount: number;
+}
+
+/** A run of a search as the store knows it, in the order of insertion. */
+export interface StoredSearchRun {
+  readonly id: string;
+  readonly name: string;
+  readonly status: TaskStatus;
+  readonly statusMessage: string;
+  /** Last value of the series that was asked for. */
+  readonly objective: number | null;
+  readonly accuracy: number | null;
+  readonly f1Score: number | null;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly isReported: boolean;
+}
+
+/** What a search shows after some of its runs have ended. Everything but the console lines may be written twice. */
+export interface SearchReport {
+  readonly id: string;
+  /** The runs from which the report was made; it is refused where they are others by now. */
+  readonly seen: readonly { readonly id: string; readonly status: TaskStatus }[];
+  readonly log: Omit<LogBatch, 'taskId'>;
+  /** A console line per ended run; those that were told before are left out. */
+  readonly lines: readonly { readonly runId: string; readonly level: ConsoleLevel; readonly text: string }[];
+  /** The run that is to carry the tag `best`, alone among its siblings. */
+  readonly bestId: string | null;
+  readonly progress: TaskProgress;
+  /** How the search ended; null while runs are queued or in progress. `comment` is put below the search's own. */
+  readonly end: {
+    readonly status: Extract<TaskStatus, 'completed' | 'stopped' | 'failed'>;
+    readonly reason: string;
+    readonly message: string;
+    readonly comment: string;
+  } | null;
+  readonly atMs: number;
+}
+
+export interface SearchRepository {
+  /** The search, its runs and its first lines, all or nothing. */
+  insert(search: NewTask, runs: readonly NewTask[], log: LogBatch): void;
+  /** What the search was started with. NOT_FOUND where there is no such task or it is no search. */
+  job(id: string): string;
+  active(): readonly ActiveSearch[];
+  /** The runs that are not deleted. */
+  runs(id: string, objective: { metric: string; variant: string }): readonly StoredSearchRun[];
+  /** False where the search has ended or its runs have changed since they were seen: look again. */
+  record(report: SearchReport): boolean;
+  /** Stops the queued runs and asks those in progress to stop. */
+  stopRuns(id: string, reason: string, message: string, atMs: number): void;
 }
 
 export interface EventRepository {
@@ -179,6 +245,7 @@ export interface StoreStatus {
   readonly taskCount: number;
   readonly scalarCount: number;
   readonly modelCount: number;
+  /** Searches are not counted: it is their runs that train. */
   readonly runningTaskCount: number;
   readonly queuedTaskCount: number;
 }

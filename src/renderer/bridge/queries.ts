@@ -30,6 +30,12 @@ export const taskQueries = {
       queryKey: ['tasks', 'state', 'detail', id],
       queryFn: ({ signal }) => bridge.call('tasks.get', { id }, { signal }),
     }),
+  /** The runs of a search. */
+  search: (bridge: Bridge, id: string) =>
+    queryOptions({
+      queryKey: ['tasks', 'state', 'search', id],
+      queryFn: ({ signal }) => bridge.call('search.get', { id }, { signal }),
+    }),
   scalarSummaries: (bridge: Bridge, ids: readonly string[]) =>
     queryOptions({
       queryKey: ['tasks', 'log', 'summaries', ids],

@@ -9,6 +9,7 @@ import {
 } from '../domain/model.ts';
 import { plotSchema } from '../domain/plot.ts';
 import { scalarSeriesSchema, scalarSummarySchema, xAxisSchema } from '../domain/scalar.ts';
+import { searchParametersSchema, searchViewSchema } from '../domain/search.ts';
 import {
   consoleLevelSchema,
   consoleLineSchema,
@@ -50,6 +51,8 @@ export const taskQuerySchema = z.strictObject({
   /** A task matches when it has every one of these. */
   tags: z.array(tagSchema).max(50).default([]),
   projectId: idSchema.nullable().default(null),
+  /** Only the runs of this search. */
+  parentId: idSchema.nullable().default(null),
   archived: z.boolean().default(false),
   sort: z.enum(TASK_SORT_KEYS).default('created'),
   order: z.enum(['asc', 'desc']).default('desc'),
@@ -177,6 +180,13 @@ export const CONTRACT = {
   'training.start': { input: trainingParametersSchema, output: z.object({ taskId: idSchema }) },
   /** Asks a queued or running task to stop, whichever ClearDeck process runs it. */
   'training.stop': { input: z.strictObject({ taskId: idSchema }), output: done },
+  /** Records the search and queues its runs. Answers the search's task and how many runs it has. */
+  'search.start': {
+    input: searchParametersSchema,
+    output: z.object({ taskId: idSchema, runCount: z.number().int().positive() }),
+  },
+  /** The runs of a search, its parameters' values among them, and which is the best so far. */
+  'search.get': { input: z.strictObject({ id: idSchema }), output: searchViewSchema },
   'models.list': {
     input: z.strictObject({
       search: z.string().max(500).default(''),

@@ -21,6 +21,8 @@ export const CALL_NAMES = [
   'datasets.upload',
   'training.start',
   'training.stop',
+  'search.start',
+  'search.get',
   'models.list',
   'models.get',
   'models.edit',

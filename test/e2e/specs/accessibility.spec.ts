@@ -1,16 +1,20 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '../fixtures/test.ts';
 import { ExperimentsPage } from '../pages/experiments-page.ts';
+import { SearchForm } from '../pages/search-form.ts';
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`no serious accessibility fault on any page, ${colorScheme}`, async ({ panel, cli }) => {
     const a = await cli<{ taskId: string; modelId: string }>('run', '--trees', '6', '--name', 'Run A', '--tag', 'one');
     const b = await cli<{ taskId: string; modelId: string }>('run', '--trees', '9', '--name', 'Run B');
+    const search = await cli<{ taskId: string }>('search', '--grid', 'trees=2,5', '--grid', 'criterion=gini,entropy');
     await panel.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const tabs = ['scalars', 'plots', 'samples', 'artifacts', 'console', 'hyperparameters', 'info'];
     const routes = [
       '/experiments',
       ...tabs.map((tab) => `/experiments/${a.taskId}?tab=${tab}`),
+      `/experiments/${search.taskId}`,
+      `/experiments?parent=${search.taskId}`,
       `/compare?ids=${a.taskId},${b.taskId}`,
       '/models',
       `/models/${a.modelId}`,
@@ -30,6 +34,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await panel.open('/experiments');
     await new ExperimentsPage(panel).openRunForm();
     expect(await faults(panel.page), 'the run form').toEqual([]);
+    await panel.open('/experiments');
+    await new SearchForm(panel).open();
+    expect(await faults(panel.page), 'the search form').toEqual([]);
   });
 }
 

@@ -1,6 +1,7 @@
 import { StatementCache, type DatabaseContext } from './database-context.ts';
 import { SqlEventRepository } from './event-repository.ts';
 import { SqlModelRepository } from './model-repository.ts';
+import { SqlSearchRepository } from './search-repository.ts';
 import { SqlAdminRepository, SqlInstanceRepository, SqlProjectRepository } from './small-repositories.ts';
 import { SqlTaskRepository } from './task-repository.ts';
 import { textKey } from './text-key.ts';
@@ -10,9 +11,11 @@ export function createRepositories(context: DatabaseContext) {
   const sql = new StatementCache(context.db);
   context.db.function('text_key', { deterministic: true }, (text: unknown) => textKey(String(text)));
   const tasks = new SqlTaskRepository(context, sql);
+  const events = new SqlEventRepository(context, sql);
   return {
     tasks,
-    events: new SqlEventRepository(context, sql),
+    events,
+    searches: new SqlSearchRepository(sql, tasks, events),
     models: new SqlModelRepository(context, sql),
     projects: new SqlProjectRepository(sql),
     instances: new SqlInstanceRepository(context, sql, tasks),

@@ -109,7 +109,10 @@ export class SqlAdminRepository implements AdminRepository {
       taskCount: count('SELECT count(*) FROM tasks WHERE deleted_at_ms IS NULL'),
       scalarCount: count('SELECT coalesce(sum(count), 0) FROM scalar_series'),
       modelCount: count('SELECT count(*) FROM models'),
-      runningTaskCount: count("SELECT count(*) FROM tasks WHERE status = 'in_progress' AND deleted_at_ms IS NULL"),
+      runningTaskCount: count(
+        `SELECT count(*) FROM tasks WHERE status = 'in_progress' AND deleted_at_ms IS NULL
+         AND NOT (type = 'optimizer' AND job IS NOT NULL)`,
+      ),
       queuedTaskCount: count("SELECT count(*) FROM tasks WHERE status = 'queued' AND deleted_at_ms IS NULL"),
     };
   }

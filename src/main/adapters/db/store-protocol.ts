@@ -26,6 +26,7 @@ export const STORE_METHODS = {
     stopRequested: 'read',
     claimNext: 'write',
     adoptQueued: 'write',
+    queuedBy: 'read',
   },
   events: {
     append: 'write',
@@ -36,6 +37,7 @@ export const STORE_METHODS = {
     plots: 'read',
     debugSamples: 'read',
   },
+  searches: { insert: 'write', job: 'read', active: 'read', runs: 'read', record: 'write', stopRuns: 'write' },
   models: { insert: 'write', list: 'read', get: 'read', edit: 'write', publish: 'write', latestPublished: 'read' },
   projects: { list: 'read', ensure: 'write' },
   instances: {

@@ -31,13 +31,17 @@ function conditionsOf(query: TaskQuery): { sql: string; bindings: Bindings } {
   if (query.search.trim() !== '') conditions.push(`instr(t.search_text, ${bind(textKey(query.search.trim()))}) > 0`);
   if (query.statuses.length > 0) conditions.push(`t.status IN (${query.statuses.map(bind).join(', ')})`);
   if (query.projectId !== null) conditions.push(`t.project_id = ${bind(query.projectId)}`);
+  if (query.parentId !== null) conditions.push(`t.parent_id = ${bind(query.parentId)}`);
   for (const tag of new Set(query.tags)) {
     conditions.push(`EXISTS (SELECT 1 FROM task_tags g WHERE g.tag = ${bind(tag)} AND g.task_key = t.key)`);
   }
   return { sql: conditions.join(' AND '), bindings };
 }
 
-/** One window of the experiments table. Nulls come last in both orders, equals by id. */
+/** Equals by id; a search before its runs, which were all made at once, and those by number. */
+const TIES = 't.parent_id IS NOT NULL, CASE WHEN t.parent_id IS NULL THEN 0 ELSE t.key END, t.id';
+
+/** One window of the experiments table. Nulls come last in both orders. */
 export function listTasks(sql: StatementCache, query: TaskQuery, nowMs: number): TaskPage {
   const { sql: where, bindings } = conditionsOf(query);
   const expression = SORT_EXPRESSIONS[query.sort];
@@ -46,7 +50,7 @@ export function listTasks(sql: StatementCache, query: TaskQuery, nowMs: number):
   const rows = sql
     .get(
       `SELECT ${SUMMARY_COLUMNS} FROM tasks t JOIN projects p ON p.id = t.project_id WHERE ${where}
-       ORDER BY ${expression} ${order} NULLS LAST, t.id LIMIT :limit OFFSET :offset`,
+       ORDER BY ${expression} ${order} NULLS LAST, ${TIES} LIMIT :limit OFFSET :offset`,
     )
     .all(query.sort === 'duration' ? { ...window, now: nowMs } : window);
   const total = sql.get(`SELECT count(*) FROM tasks t WHERE ${where}`).pluck().get(bindings) as number;

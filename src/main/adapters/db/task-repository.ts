@@ -240,7 +240,7 @@ export class SqlTaskRepository implements TaskRepository {
     const next = this.#sql
       .get(
         `SELECT key, id, status, is_archived, job FROM tasks WHERE status = 'queued' AND owner_instance_id = ?
-         AND job IS NOT NULL AND deleted_at_ms IS NULL ORDER BY created_at_ms, key LIMIT 1`,
+         AND job IS NOT NULL AND deleted_at_ms IS NULL ORDER BY parent_id IS NOT NULL, created_at_ms, key LIMIT 1`,
       )
       .get(instanceId) as (StateRow & { job: string }) | undefined;
     if (next === undefined) return null;
@@ -266,6 +266,13 @@ export class SqlTaskRepository implements TaskRepository {
       .flatMap((owner) => adopt.all(instanceId, owner) as { id: string }[]);
     this.#changed(adopted.map(({ id }) => id));
     return adopted.length;
+  }
+
+  queuedBy(instanceId: string): readonly string[] {
+    return this.#sql
+      .get("SELECT id FROM tasks WHERE status = 'queued' AND owner_instance_id = ? AND job IS NOT NULL")
+      .pluck()
+      .all(instanceId) as string[];
   }
 
   /** Fails what dead processes had in progress; for InstanceRepository. */

@@ -75,7 +75,7 @@ function humanReport(session: Session, task: TaskDetail, report: RunReport): str
 }
 
 /** Why a run that did not complete ended, as the error that the terminal reports. */
-function failureOf(task: TaskDetail): CommandFailed {
+export function failureOf(task: TaskDetail): CommandFailed {
   if (task.status === 'stopped') {
     return new CommandFailed(`stopped; what experiment ${task.id} recorded so far is kept`);
   }

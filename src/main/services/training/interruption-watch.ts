@@ -9,12 +9,14 @@ interface WatchDeps {
   readonly store: Pick<Store, 'admin' | 'instances'>;
   readonly clock: Clock;
   readonly ownRunCount: () => number;
+  /** Takes over what a process that died left in the queue. */
+  readonly adoptQueued: () => Promise<void>;
   readonly logError: (error: unknown) => unknown;
 }
 
 /**
  * Notices that another ClearDeck process died in the middle of a run, so that the run is not shown as running until the
- * next start. Looks only while the store holds runs that are not this process's own: an idle window does nothing.
+ * next start, and what it left in the queue does not wait for that either. Looks only while the store holds runs that are not this process's own: an idle window does nothing.
  */
 export class InterruptionWatch implements Disposable {
   readonly #deps: WatchDeps;
@@ -44,10 +46,11 @@ export class InterruptionWatch implements Disposable {
 
   async #look(): Promise<void> {
     try {
-      const { store, clock, ownRunCount } = this.#deps;
+      const { store, clock, ownRunCount, adoptQueued } = this.#deps;
       const { runningTaskCount, queuedTaskCount } = await store.admin.status();
       if (runningTaskCount + queuedTaskCount <= ownRunCount()) return;
       await store.instances.recoverInterrupted(clock.nowMs());
+      await adoptQueued();
       this.#lookIn(CHECK_INTERVAL_MS);
     } catch (error) {
       if (!this.#isDisposed) this.#deps.logError(error);

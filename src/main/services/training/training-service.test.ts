@@ -10,52 +10,8 @@ import { trainingParametersSchema, type TrainingParametersInput } from '#shared/
 import { AppError } from '#shared/ipc/result.ts';
 import { randomIds, systemClock } from '../clock.ts';
 import type { StoreHandle } from '../store-port.ts';
-import type { DatasetInspector, Trainer, TrainerEvent, TrainerResult } from '../trainer-port.ts';
+import { fakeInspector, HeldTrainer } from './testing/held-trainer.ts';
 import { TrainingService } from './training-service.ts';
-
-const RESULT: TrainerResult = {
-  metrics: { accuracy: 0.8, f1_score: 0.79, train_samples: 80, test_samples: 20, features: 50, training_time: 0.1 },
-  timings: { load: 0.1, preprocess: 0.1, train: 0.1, evaluate: 0.1 },
-  labels: ['ham', 'spam'],
-  textColumn: 'text',
-  labelColumn: 'label',
-  files: (['model', 'predictions'] as const).map((key) => ({
-    key,
-    contentType: 'application/json',
-    bytes: Buffer.from(`{"${key}":1}`),
-    preview: null,
-  })),
-};
-
-/** A trainer whose jobs end when the test says so. */
-class HeldTrainer implements Trainer {
-  readonly jobs: { onEvent: (event: TrainerEvent) => void; finish: () => void; fail: (error: unknown) => void }[] = [];
-
-  run: Trainer['run'] = (_parameters, { signal, onEvent }) =>
-    new Promise((resolve, reject) => {
-      signal.addEventListener('abort', () => reject(new AppError('CANCELLED', 'cancelled')), { once: true });
-      this.jobs.push({ onEvent, finish: () => resolve(RESULT), fail: reject });
-    });
-}
-
-const inspector: DatasetInspector = {
-  inspect: ({ path: file, textColumn, labelColumn }) =>
-    file.includes('missing')
-      ? Promise.reject(new AppError('DATA_UNREADABLE', `There is no file ${file}.`))
-      : Promise.resolve({
-          path: file,
-          sizeBytes: 1,
-          delimiter: ',',
-          encoding: 'utf-8',
-          columns: ['text', 'label'],
-          textColumn: textColumn ?? 'text',
-          labelColumn: labelColumn ?? 'label',
-          inspectedRows: 1,
-          isWholeFile: true,
-          labels: [],
-          sampleRows: [],
-        }),
-};
 
 const signal = new AbortController().signal;
 const parameters = (over: TrainingParametersInput = {}) => trainingParametersSchema.parse({ workers: 1, ...over });
@@ -86,7 +42,7 @@ describe('TrainingService', () => {
       store: handle.repositories,
       files: createFileStore(folder),
       trainer,
-      inspector,
+      inspector: fakeInspector,
       clock: systemClock,
       ids: randomIds,
       instanceId,

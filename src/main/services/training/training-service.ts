@@ -4,6 +4,7 @@ import { nameTimestamp, type Clock, type IdSource } from '../clock.ts';
 import { resolveDataPath } from '../datasets/dataset-service.ts';
 import type { FileStore, QueuedTask, Store, StoreChange } from '../store-port.ts';
 import type { DatasetInspector, Trainer } from '../trainer-port.ts';
+import { checkData } from './check-data.ts';
 import { readEnvironment } from './environment.ts';
 import { toHyperparameters } from './hyperparameters.ts';
 import { closingScalars, registerResult } from './registration.ts';
@@ -42,7 +43,7 @@ const FINISH_RETRY_MS = 5000;
 export class TrainingService implements AsyncDisposable {
   readonly #deps: TrainingDeps;
   readonly #runs = new Map<string, Run>();
-  readonly #queued = new Set<string>();
+  #queued = new Set<string>();
   #pumping: Promise<void> | null = null;
   #pumpAgain = false;
   #isClosed = false;
@@ -69,7 +70,7 @@ export class TrainingService implements AsyncDisposable {
     if (this.#isClosed) throw new AppError('CANCELLED', 'ClearDeck is closing.');
     const { store, clock, ids, instanceId, cores } = this.#deps;
     const parameters = { ...given, dataPath: given.dataPath === null ? null : resolveDataPath(given.dataPath) };
-    const columns = await this.#checkData(parameters, signal);
+    const columns = await checkData(this.#deps.inspector, parameters, signal);
     const createdAtMs = clock.nowMs();
     const projectId = await store.projects.ensure(parameters.project, ids.next(), createdAtMs);
     const taskId = ids.next();
@@ -87,9 +88,14 @@ export class TrainingService implements AsyncDisposable {
       job: JSON.stringify(parameters),
       hyperparameters: toHyperparameters(parameters, { ...columns, workers: parameters.workers ?? cores }),
     });
-    this.#queued.add(taskId);
-    this.#pump();
+    this.enqueue([taskId]);
     return { taskId };
+  }
+
+  /** Runs tasks of this process that are queued in the store, as cores become free. */
+  enqueue(taskIds: readonly string[]): void {
+    for (const id of taskIds) this.#queued.add(id);
+    this.#pump();
   }
 
   /** Stops a queued or running task, whichever process runs it. */
@@ -133,32 +139,6 @@ export class TrainingService implements AsyncDisposable {
     await Promise.all([...this.#runs.values()].map((run) => run.done));
   }
 
-  async #checkData(
-    parameters: TrainingParameters,
-    signal: AbortSignal,
-  ): Promise<{ textColumn: string | null; labelColumn: string | null }> {
-    if (parameters.dataPath === null) return { textColumn: 'abstract', labelColumn: 'field' };
-    const { columns, textColumn, labelColumn } = await this.#deps.inspector.inspect(
-      { path: parameters.dataPath, textColumn: parameters.textColumn, labelColumn: parameters.labelColumn },
-      { signal },
-    );
-    const named = columns.map((column) => `"${column}"`).join(', ');
-    if (columns.length < 2) {
-      throw new AppError(
-        'DATA_INVALID',
-        `The file has one column only (${named}); a text and a label column are needed.`,
-      );
-    }
-    if (textColumn === null || labelColumn === null) {
-      const missing = textColumn === null ? 'texts' : 'labels';
-      throw new AppError(
-        'DATA_INVALID',
-        `It is not clear which column holds the ${missing}. Name it; the columns are: ${named}.`,
-      );
-    }
-    return { textColumn, labelColumn };
-  }
-
   async #checkStopRequests(): Promise<void> {
     try {
       const requested = await this.#deps.store.tasks.stopRequested([...this.#runs.keys()]);
@@ -195,6 +175,8 @@ export class TrainingService implements AsyncDisposable {
           this.#runs.set(claimed.id, { controller, done });
           if (this.#hasClosed()) controller.abort('closing' satisfies StopReason);
         }
+        // What another process stopped is ours no more, and what was adopted is.
+        this.#queued = new Set(await store.tasks.queuedBy(instanceId));
       } catch (error) {
         this.#deps.logError(error);
       }

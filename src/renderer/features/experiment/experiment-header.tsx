@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconArrowsDiff } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import { durationMs, isFinished, type TaskDetail } from '#shared/domain/task.ts';
@@ -45,6 +45,11 @@ export function ExperimentHeader({ task }: { readonly task: TaskDetail }) {
               </Badge>
             )}
             <span>{task.projectName}</span>
+            {task.parentId !== null && (
+              <Anchor component={Link} href={`/experiments/${task.parentId}`} size="sm">
+                Run of a search
+              </Anchor>
+            )}
             <span>Created {formatDateTime(task.createdAtMs)}</span>
             {task.startedAtMs !== null && (
               <span>
@@ -55,14 +60,16 @@ export function ExperimentHeader({ task }: { readonly task: TaskDetail }) {
         }
         actions={
           <>
-            <Button
-              component={Link}
-              href={`/compare?ids=${task.id}`}
-              variant="default"
-              leftSection={<IconArrowsDiff size={16} aria-hidden />}
-            >
-              Compare with…
-            </Button>
+            {task.type !== 'optimizer' && (
+              <Button
+                component={Link}
+                href={`/compare?ids=${task.id}`}
+                variant="default"
+                leftSection={<IconArrowsDiff size={16} aria-hidden />}
+              >
+                Compare with…
+              </Button>
+            )}
             <ExperimentMenu task={task} />
           </>
         }

@@ -13,10 +13,13 @@ import { ExperimentHeader } from './experiment-header.tsx';
 import { HyperparametersTab } from './hyperparameters-tab.tsx';
 import { InfoTab } from './info-tab.tsx';
 import { PlotsTab } from './plots-tab.tsx';
+import { RunsTab } from './runs-tab.tsx';
 import { SamplesTab } from './samples-tab.tsx';
 import { ScalarsTab } from './scalars-tab.tsx';
 
-const TABS: readonly { value: string; label: string; render: (task: TaskDetail) => ReactNode }[] = [
+type Tab = { readonly value: string; readonly label: string; readonly render: (task: TaskDetail) => ReactNode };
+
+const TABS: readonly Tab[] = [
   { value: 'scalars', label: 'Scalars', render: (task) => <ScalarsTab task={task} /> },
   { value: 'plots', label: 'Plots', render: (task) => <PlotsTab id={task.id} /> },
   { value: 'samples', label: 'Debug samples', render: (task) => <SamplesTab id={task.id} /> },
@@ -29,6 +32,11 @@ const TABS: readonly { value: string; label: string; render: (task: TaskDetail) 
   },
   { value: 'info', label: 'Info', render: (task) => <InfoTab task={task} /> },
 ];
+/** What a search recorded; it has no samples and no files of its own. */
+const SEARCH_TABS: readonly Tab[] = [
+  { value: 'runs', label: 'Runs', render: (task) => <RunsTab id={task.id} /> },
+  ...TABS.filter(({ value }) => value !== 'samples' && value !== 'artifacts'),
+];
 
 /** One experiment: what it is, and everything that it recorded, a tab each. The open tab stands in the address. */
 export function ExperimentPage({ id }: { readonly id: string }) {
@@ -36,8 +44,9 @@ export function ExperimentPage({ id }: { readonly id: string }) {
   const query = useQuery(taskQueries.detail(bridge, id));
   const [params, setParams] = useSearchParams();
   const asked = params.get('tab');
-  const tab = TABS.find(({ value }) => value === asked)?.value ?? 'scalars';
   const task = query.data;
+  const tabs = task?.type === 'optimizer' ? SEARCH_TABS : TABS;
+  const tab = (tabs.find(({ value }) => value === asked) ?? tabs[0])?.value ?? 'scalars';
   usePageTitle(task?.name ?? 'Experiment');
   return (
     <PageState
@@ -58,7 +67,7 @@ export function ExperimentPage({ id }: { readonly id: string }) {
               setParams(
                 (previous) => {
                   const changed = new URLSearchParams(previous);
-                  changed.set('tab', next ?? 'scalars');
+                  changed.set('tab', next ?? tab);
                   return changed;
                 },
                 { replace: true },
@@ -66,13 +75,13 @@ export function ExperimentPage({ id }: { readonly id: string }) {
             }}
           >
             <Tabs.List aria-label="What the experiment recorded" mb="md">
-              {TABS.map(({ value, label }) => (
+              {tabs.map(({ value, label }) => (
                 <Tabs.Tab key={value} value={value}>
                   {label}
                 </Tabs.Tab>
               ))}
             </Tabs.List>
-            {TABS.map(({ value, render }) => (
+            {tabs.map(({ value, render }) => (
               <Tabs.Panel key={value} value={value} miw={0}>
                 {value === tab && render(task)}
               </Tabs.Panel>

@@ -13,11 +13,17 @@ const STAGES: Readonly<Record<TrainingStage, string>> = {
 };
 
 /** How far a queued or running experiment is, and a way to stop it. */
-export function RunProgress({ task }: { readonly task: Pick<TaskDetail, 'id' | 'status' | 'progress'> }) {
+export function RunProgress({ task }: { readonly task: Pick<TaskDetail, 'id' | 'type' | 'status' | 'progress'> }) {
   const stop = useCallMutation('training.stop', { successMessage: 'Stopping the experiment' });
-  const { progress, status } = task;
+  const { progress, status, type } = task;
+  // A search is in no stage of its own: its runs are.
+  const stages = type === 'optimizer' ? null : STAGES;
   const stage =
-    progress === null ? (status === 'queued' ? 'Waiting for a free core' : 'Starting') : STAGES[progress.stage];
+    progress === null
+      ? status === 'queued'
+        ? 'Waiting for a free core'
+        : 'Starting'
+      : (stages?.[progress.stage] ?? 'Running');
   const left =
     progress?.secondsLeft == null
       ? ''

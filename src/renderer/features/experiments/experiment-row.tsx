@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconPlayerStopFilled } from '@tabler/icons-react';
+import { IconListSearch, IconPlayerStopFilled } from '@tabler/icons-react';
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { durationMs, type TaskSummary } from '#shared/domain/task.ts';
@@ -50,9 +50,31 @@ export const ExperimentRow = memo(function ExperimentRow(props: ExperimentRowPro
         />
       </span>
       <span role="gridcell" className={classes['cell']}>
-        <Link href={`/experiments/${task.id}`} className={classes['name'] ?? ''} tabIndex={tabIndex} title={task.name}>
-          {task.name}
-        </Link>
+        <span className={classes['nameLine']}>
+          {task.type === 'optimizer' && (
+            <IconListSearch className={classes['mark'] ?? ''} size={15} role="img" aria-label="Search" />
+          )}
+          <Link
+            href={`/experiments/${task.id}`}
+            className={classes['name'] ?? ''}
+            tabIndex={tabIndex}
+            title={task.name}
+          >
+            <WholeNumber name={task.name} />
+          </Link>
+          {task.parentId !== null && (
+            <Tooltip label="A run of a search: open the search">
+              <Link
+                href={`/experiments/${task.parentId}`}
+                className={classes['parent'] ?? ''}
+                tabIndex={tabIndex}
+                aria-label={`Search of ${task.name}`}
+              >
+                <IconListSearch size={14} aria-hidden />
+              </Link>
+            </Tooltip>
+          )}
+        </span>
       </span>
       <span role="gridcell" className={classes['cell']}>
         <StatusCell task={task} />
@@ -98,3 +120,15 @@ export const ExperimentRow = memo(function ExperimentRow(props: ExperimentRowPro
     </div>
   );
 });
+
+/** Names may break anywhere, but not within the number by which the runs of a search are told apart. */
+function WholeNumber({ name }: { readonly name: string }) {
+  const at = name.search(/#\d+$/);
+  if (at < 0) return name;
+  return (
+    <>
+      {name.slice(0, at)}
+      <span className={classes['number']}>{name.slice(at)}</span>
+    </>
+  );
+}

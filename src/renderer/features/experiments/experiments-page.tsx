@@ -1,5 +1,5 @@
 import { Alert, Button, Skeleton, Stack } from '@mantine/core';
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { IconListSearch, IconPlayerPlay } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { reportError } from '#shared/ipc/error-texts.ts';
@@ -13,6 +13,8 @@ import classes from './experiments-page.module.css';
 import { ExperimentsTable } from './experiments-table.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { RunDrawer } from './run/run-drawer.tsx';
+import { SearchDrawer } from './search/search-drawer.tsx';
+import { SearchFilter } from './search/search-filter.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { useListState } from './use-list-state.ts';
 import { useSelection } from './use-selection.ts';
@@ -35,16 +37,26 @@ export function ExperimentsPage() {
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [fetchNextPage, hasNextPage, isFetching]);
-  const openRunForm = () => list.setRunFormOpen(true);
+  const openRunForm = () => list.setOpenForm('run');
+  const closeForm = () => list.setOpenForm(null);
 
   return (
     <div className={classes['page']}>
       <PageHeader
         title="Experiments"
         actions={
-          <Button leftSection={<IconPlayerPlay size={15} aria-hidden />} onClick={openRunForm}>
-            Run experiment
-          </Button>
+          <>
+            <Button
+              variant="default"
+              leftSection={<IconListSearch size={15} aria-hidden />}
+              onClick={() => list.setOpenForm('search')}
+            >
+              Search parameters…
+            </Button>
+            <Button leftSection={<IconPlayerPlay size={15} aria-hidden />} onClick={openRunForm}>
+              Run experiment
+            </Button>
+          </>
         }
       />
       {(newest === undefined || newest.totalUnfiltered > 0) && (
@@ -58,6 +70,9 @@ export function ExperimentsPage() {
             list.setFilter(change);
           }}
         />
+      )}
+      {list.filter.parentId !== null && (
+        <SearchFilter id={list.filter.parentId} onClear={() => list.setFilter({ parentId: null })} />
       )}
       {query.error !== null && query.data !== undefined && (
         <RefreshAlert error={query.error} onRetry={() => void query.refetch()} />
@@ -100,11 +115,12 @@ export function ExperimentsPage() {
         onClear={selection.clear}
       />
       <RunDrawer
-        isOpen={list.isRunFormOpen}
+        isOpen={list.openForm === 'run'}
         againId={list.runAgainId}
-        onClose={() => list.setRunFormOpen(false)}
+        onClose={closeForm}
         knownTags={newest?.tags ?? []}
       />
+      <SearchDrawer isOpen={list.openForm === 'search'} onClose={closeForm} knownTags={newest?.tags ?? []} />
     </div>
   );
 }

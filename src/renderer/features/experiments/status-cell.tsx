@@ -9,12 +9,14 @@ export function StatusCell({ task }: { readonly task: TaskSummary }) {
   const { status, progress } = task;
   if (status === 'in_progress' && progress !== null) {
     const percent = Math.round(progress.fraction * 100);
+    // A search is in no stage of its own: its runs are.
+    const stage = task.type === 'optimizer' ? 'Search' : STAGE_LABELS[progress.stage];
     const left = progress.secondsLeft === null ? null : `${secondsInWords(progress.secondsLeft)} left`;
     return (
       <span className={classes['cell']}>
         <span className={classes['line']}>
           <StatusBadge status={status} />
-          <span className={classes['detail']}>{STAGE_LABELS[progress.stage]}</span>
+          <span className={classes['detail']}>{stage}</span>
         </span>
         <span className={classes['line']}>
           <span
@@ -24,7 +26,7 @@ export function StatusCell({ task }: { readonly task: TaskSummary }) {
             aria-valuemin={0}
             aria-valuemax={100}
             aria-valuenow={percent}
-            aria-valuetext={`${STAGE_LABELS[progress.stage]}, ${String(percent)} %${left === null ? '' : `, ${left}`}`}
+            aria-valuetext={`${stage}, ${String(percent)} %${left === null ? '' : `, ${left}`}`}
           >
             <span className={classes['bar']} style={{ width: `${String(percent)}%` }} />
           </span>

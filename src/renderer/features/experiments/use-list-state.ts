@@ -6,7 +6,7 @@ import { idSchema, TASK_STATUSES, type TaskStatus } from '#shared/domain/task.ts
 export type SortKey = (typeof TASK_SORT_KEYS)[number];
 
 /** What the table shows and in which order: the part of `tasks.list`'s input that the person sets. */
-export type ListFilter = Pick<TaskQuery, 'search' | 'statuses' | 'tags' | 'archived' | 'sort' | 'order'>;
+export type ListFilter = Pick<TaskQuery, 'search' | 'statuses' | 'tags' | 'parentId' | 'archived' | 'sort' | 'order'>;
 
 /** The order that one wants first: words from A, numbers and dates from the largest. */
 const FIRST_ORDER: Readonly<Record<SortKey, 'asc' | 'desc'>> = {
@@ -28,11 +28,19 @@ export type ListState = {
   /** Sorts by this column; a second time turns the order around. */
   sortBy(key: SortKey): void;
   clearFilters(): void;
-  /** The form is part of the address, so that any page can link to it: `run=1`, or the id of a run to do again. */
-  readonly isRunFormOpen: boolean;
+  /**
+   * The open form is part of the address, so that any page can link to it. `run` has the id of the run to do again, if
+   * there is one.
+   */
+  readonly openForm: FormName | null;
   readonly runAgainId: string | null;
-  setRunFormOpen(isOpen: boolean): void;
+  setOpenForm(form: FormName | null): void;
 };
+
+/** The forms of the page, by their key in the address. */
+const FORM_KEYS = { run: 'run', search: 'new-search' } as const;
+const FORMS = ['run', 'search'] as const;
+type FormName = (typeof FORMS)[number];
 
 /** Filter, order and the open form, kept in the address: a reload or a link brings the same view. */
 export function useListState(): ListState {
@@ -57,33 +65,33 @@ export function useListState(): ListState {
     [setParams],
   );
   const clearFilters = useCallback(
-    () => setFilter({ search: '', statuses: [], tags: [], archived: false }),
+    () => setFilter({ search: '', statuses: [], tags: [], parentId: null, archived: false }),
     [setFilter],
   );
-  const setRunFormOpen = useCallback(
-    (isOpen: boolean) =>
+  const setOpenForm = useCallback(
+    (form: FormName | null) =>
       setParams(
         (now) => {
           const next = new URLSearchParams(now);
-          if (isOpen) next.set('run', '1');
-          else next.delete('run');
+          for (const key of Object.values(FORM_KEYS)) next.delete(key);
+          if (form !== null) next.set(FORM_KEYS[form], '1');
           return next;
         },
         { replace: true },
       ),
     [setParams],
   );
-  const run = params.get('run');
-  const runAgainId = idSchema.safeParse(run).data ?? null;
+  const runAgainId = idSchema.safeParse(params.get(FORM_KEYS.run)).data ?? null;
   return {
     filter,
-    isFiltered: filter.search !== '' || filter.statuses.length > 0 || filter.tags.length > 0,
+    isFiltered:
+      filter.search !== '' || filter.statuses.length > 0 || filter.tags.length > 0 || filter.parentId !== null,
     setFilter,
     sortBy,
     clearFilters,
-    isRunFormOpen: run === '1' || runAgainId !== null,
+    openForm: runAgainId !== null ? 'run' : (FORMS.find((form) => params.get(FORM_KEYS[form]) === '1') ?? null),
     runAgainId,
-    setRunFormOpen,
+    setOpenForm,
   };
 }
 
@@ -99,6 +107,7 @@ function readFilter(params: URLSearchParams): ListFilter {
       .getAll('tag')
       .filter((tag) => tag.trim() !== '' && tag.length <= 100)
       .slice(0, 50),
+    parentId: idSchema.safeParse(params.get('parent')).data ?? null,
     archived: params.get('archived') === '1',
     sort,
     order: order === 'asc' || order === 'desc' ? order : FIRST_ORDER[sort],
@@ -107,10 +116,11 @@ function readFilter(params: URLSearchParams): ListFilter {
 
 function writeFilter(now: URLSearchParams, filter: ListFilter): URLSearchParams {
   const next = new URLSearchParams(now);
-  for (const key of ['q', 'status', 'tag', 'archived', 'sort', 'order']) next.delete(key);
+  for (const key of ['q', 'status', 'tag', 'parent', 'archived', 'sort', 'order']) next.delete(key);
   if (filter.search !== '') next.set('q', filter.search);
   if (filter.statuses.length > 0) next.set('status', filter.statuses.join(','));
   for (const tag of filter.tags) next.append('tag', tag);
+  if (filter.parentId !== null) next.set('parent', filter.parentId);
   if (filter.archived) next.set('archived', '1');
   if (filter.sort !== 'created') next.set('sort', filter.sort);
   if (filter.order !== FIRST_ORDER[filter.sort]) next.set('order', filter.order);

@@ -9,7 +9,7 @@ const TASK_LISTS = [['tasks', 'state'], ['projects']] as const;
 export type TaskActions = {
   archive(ids: readonly string[], isArchived: boolean): void;
   remove(ids: readonly string[]): void;
-  stop(task: Pick<TaskSummary, 'id' | 'name'>): void;
+  stop(task: Pick<TaskSummary, 'id' | 'name' | 'type'>): void;
   readonly isBusy: boolean;
 };
 
@@ -53,11 +53,13 @@ export function useTaskActions(onGone: (ids: readonly string[]) => void): TaskAc
   );
   const remove = useCallback((ids: readonly string[]) => mutateDelete({ ids: [...ids] }), [mutateDelete]);
   const stop = useCallback(
-    (task: Pick<TaskSummary, 'id' | 'name'>) => {
+    (task: Pick<TaskSummary, 'id' | 'name' | 'type'>) => {
+      const isSearch = task.type === 'optimizer';
+      const what = isSearch ? 'and all of its runs that have not ended stop' : 'ends where it is';
       void confirm({
-        title: 'Stop this experiment?',
-        message: `“${task.name}” ends where it is. What it has recorded so far is kept; it cannot be continued.`,
-        confirmLabel: 'Stop experiment',
+        title: isSearch ? 'Stop this search?' : 'Stop this experiment?',
+        message: `“${task.name}” ${what}. What was recorded so far is kept; it cannot be continued.`,
+        confirmLabel: isSearch ? 'Stop search' : 'Stop experiment',
         isDangerous: true,
       }).then((isSure) => {
         if (isSure) mutateStop({ taskId: task.id });
