@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as prettier from 'prettier';
 import { AppError } from '#shared/ipc/result.ts';
-import { Bench, MAX_FEATURES, ML_FOREST_ROWS, TREES } from './training/bench.ts';
+import { Bench, MAX_FEATURES, TREES } from './training/bench.ts';
+import { buildChild } from './training/build-child.ts';
 import { missesOf } from './training/comparisons.ts';
 import { fileDataset, mailsDataset, readCsv, sampleDataset, type Dataset } from './training/datasets.ts';
 import { withSection } from './training/document.ts';
 import { describeMachine } from './training/machine.ts';
-import { parseOptions, USAGE, UsageError, type BenchOptions } from './training/options.ts';
+import { FEWEST_ROWS, parseOptions, USAGE, UsageError, type BenchOptions } from './training/options.ts';
 import { findSklearn } from './training/python.ts';
 import type { Measurements } from './training/records.ts';
 import { report } from './training/report.ts';
@@ -22,25 +23,48 @@ const DOCUMENT = path.resolve(import.meta.dirname, '..', '..', 'docs', 'BENCHMAR
 const stopping = new AbortController();
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
-/** Makes the data sets one after the other: only one need be held in memory. */
-async function* mainDatasets(options: BenchOptions, folder: string): AsyncGenerator<Dataset> {
-  const { dataPath, textColumn, labelColumn, rows, sizes } = options;
-  if (dataPath === null) {
-    yield await mailsDataset(folder);
-    for (const size of sizes) yield sampleDataset(folder, size);
-    return;
-  }
-  const loaded = await readCsv(dataPath, textColumn, labelColumn);
-  for (const some of rows.length === 0 ? [null] : rows) yield fileDataset(folder, dataPath, loaded, some);
+/** What is measured: the data sets, made one after the other so that only one need be held, and those of the curve. */
+interface Subject {
+  readonly main: AsyncIterable<Dataset> | Iterable<Dataset>;
+  readonly growth: () => Dataset[];
+}
+
+async function subjectOf(options: BenchOptions, folder: string): Promise<Subject> {
+  const { dataPath, textColumn, labelColumn, rows, sizes, growthSizes } = options;
+  if (dataPath === null)
+    return {
+      main: ownData(options, sizes, folder),
+      growth: () => growthSizes.map((size) => sampleDataset(folder, size)),
+    };
+  const loaded = await readCsv(fromCaller(dataPath), textColumn, labelColumn);
+  const total = loaded.texts.count;
+  const halves = [total >> 3, total >> 2, total >> 1, total].filter((some) => some >= FEWEST_ROWS);
+  const some = (numbers: readonly number[]): Dataset[] =>
+    numbers.map((number) => fileDataset(folder, dataPath, loaded, number));
+  return { main: some(rows.length === 0 ? [total] : rows), growth: () => some(rows.length === 0 ? halves : rows) };
+}
+
+async function* ownData(options: BenchOptions, sizes: readonly number[], folder: string): AsyncGenerator<Dataset> {
+  yield await mailsDataset(folder, options.mails);
+  for (const size of sizes) yield sampleDataset(folder, size);
+}
+
+/** npm moves to the project's folder; a relative path means the one where it was called. */
+function fromCaller(file: string): string {
+  return path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
 }
 
 async function measure(options: BenchOptions, folder: string): Promise<Measurements> {
+  // First of all: a file that cannot be trained on ends it before anything is installed or measured.
+  const subject = await subjectOf(options, folder);
   const date = new Date().toISOString().slice(0, 10);
   const found = await findSklearn(say, stopping.signal);
   if (found.python === null) say(`scikit-learn is not measured: ${found.reason}.`);
   const machine = describeMachine(found.python === null ? {} : found.versions);
   const { parts, pairs, isQuick, dataPath } = options;
-  const bench = new Bench({ parts, pairs, python: found.python, signal: stopping.signal, say });
+  const { nodeChild, treeWorkerUrl } = await buildChild(path.join(folder, 'built'));
+  const programs = { python: found.python, nodeChild };
+  const bench = new Bench({ parts, pairs, programs, treeWorkerUrl, signal: stopping.signal, say });
   const soFar = (): Measurements => ({
     date,
     machine,
@@ -55,24 +79,22 @@ async function measure(options: BenchOptions, folder: string): Promise<Measureme
     failures: bench.failures,
   });
   const keep = (): void => {
-    if (options.jsonPath !== null) writeFileSync(options.jsonPath, `${JSON.stringify(soFar(), null, 2)}\n`);
+    if (options.jsonPath !== null) writeFileSync(fromCaller(options.jsonPath), `${JSON.stringify(soFar(), null, 2)}\n`);
   };
   keep();
-  const measured: Dataset[] = [];
-  for await (const dataset of mainDatasets(options, folder)) {
+  for await (const dataset of subject.main) {
     await bench.time(dataset);
     keep();
     await bench.weigh(dataset);
     keep();
-    measured.push(dataset);
   }
   if (parts.has('growth')) {
-    await bench.grow(dataPath === null ? options.growthSizes.map((size) => sampleDataset(folder, size)) : measured);
+    await bench.grow(subject.growth());
     keep();
   }
   if (parts.has('memory') && dataPath === null) await bench.weighLarge(sampleDataset(folder, options.largeRows));
   if (parts.has('ml-random-forest') && dataPath === null) {
-    await bench.againstMlForest(sampleDataset(folder, ML_FOREST_ROWS));
+    await bench.againstMlForest(sampleDataset(folder, options.mlForestRows));
   }
   keep();
   return soFar();

@@ -8,7 +8,7 @@ import {
   SKLEARN_SPARSE_2,
   type Contender,
 } from './contenders.ts';
-import { ChildError, runJob } from './child-process.ts';
+import { ChildError, runJob, type Programs } from './child-process.ts';
 import type { Dataset } from './datasets.ts';
 import { duration, size } from './format.ts';
 import type { Part } from './options.ts';
@@ -18,18 +18,18 @@ import { spreadOf } from './statistics.ts';
 
 export const TREES = 100;
 export const MAX_FEATURES = 1000;
-/** What `ml-random-forest` can bear: its cost per tree grows with rows × rows × columns. */
-export const ML_FOREST_ROWS = 500;
-export const ML_FOREST_FEATURES = 100;
+const ML_FOREST_FEATURES = 100;
 const WARM_UP_ROWS = 400;
+const WARM_UP_TREES = 10;
+const SINGLE_ROWS = 200;
 /** A peak hardly varies: no need for as many runs as a time takes. */
 const MEMORY_ROUNDS = 3;
 
 export interface BenchSettings {
   readonly parts: ReadonlySet<Part>;
   readonly pairs: number;
-  /** The interpreter with scikit-learn; null: ClearDeck is measured alone. */
-  readonly python: string | null;
+  readonly programs: Programs;
+  readonly treeWorkerUrl: string;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
@@ -107,9 +107,9 @@ export class Bench {
   }
 
   async #run(datasets: readonly Dataset[], course: Course): Promise<void> {
-    const { python, say } = this.#settings;
+    const { programs, say } = this.#settings;
     for (const { facts } of datasets) this.#data.set(facts.name, facts);
-    const able = course.contenders.filter(({ library }) => library !== 'scikit-learn' || python !== null);
+    const able = course.contenders.filter(({ library }) => library !== 'scikit-learn' || programs.python !== null);
     for (let round = course.hasWarmUpRound ? 0 : 1; round <= course.rounds; round++) {
       for (const dataset of datasets) {
         const splitPath = dataset.splitPath(round);
@@ -137,10 +137,12 @@ export class Bench {
     { library, matrix, workers }: Contender,
     { job }: Course,
   ): Promise<Outcome | string> {
-    const { python, signal } = this.#settings;
-    const whole = { ...job, library, matrix, workers, dataPath: dataset.dataPath, splitPath, seed, trees: TREES };
+    const { programs, treeWorkerUrl, signal } = this.#settings;
+    const { dataPath } = dataset;
+    const fixed = { trees: TREES, warmUpTrees: WARM_UP_TREES, singleRows: SINGLE_ROWS, treeWorkerUrl };
+    const whole = { ...job, ...fixed, library, matrix, workers, dataPath, splitPath, seed };
     try {
-      return await runJob(whole, python, signal);
+      return await runJob(whole, programs, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof ChildError)) throw error;

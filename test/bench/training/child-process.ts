@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { outcomeSchema, type BenchJob, type Outcome } from './protocol.ts';
 
-const NODE_CHILD = path.join(import.meta.dirname, 'node-child.ts');
 const SKLEARN_CHILD = path.join(import.meta.dirname, 'sklearn_child.py');
 /** The last words of a process that failed: enough for a Python exception and where it came from. */
 const KEPT_ERROR_CHARACTERS = 2000;
@@ -39,18 +38,23 @@ export function output(
   });
 }
 
-/**
- * Measures once, in a process of its own.
- * @param python the interpreter for scikit-learn
- */
-export async function runJob(job: BenchJob, python: string | null, signal: AbortSignal): Promise<Outcome> {
+/** What the measuring processes run. */
+export interface Programs {
+  /** The interpreter with scikit-learn; null: there is none. */
+  readonly python: string | null;
+  /** The built node-child.ts. */
+  readonly nodeChild: string;
+}
+
+/** Measures once, in a process of its own. */
+export async function runJob(job: BenchJob, { python, nodeChild }: Programs, signal: AbortSignal): Promise<Outcome> {
   const argument = JSON.stringify(job);
   let text: string;
   if (job.library === 'scikit-learn') {
     if (python === null) throw new ChildError('there is no Python with scikit-learn');
     text = await output(python, [SKLEARN_CHILD, argument], { env: pythonEnvironment(process.env), signal });
   } else {
-    text = await output(process.execPath, [NODE_CHILD, argument], { signal });
+    text = await output(process.execPath, [nodeChild, argument], { signal });
   }
   return outcomeSchema.parse(JSON.parse(text));
 }

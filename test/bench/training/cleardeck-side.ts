@@ -11,13 +11,11 @@ import type { TreeArrays } from '#main/engine/tree.ts';
 import type { TreeSetup } from '#main/workers/training/protocol.ts';
 import { TreePool } from '#main/workers/training/tree-pool.ts';
 
-const TREE_WORKER = new URL('../../../src/main/workers/tree-worker.ts', import.meta.url);
-
 /** Threads that are there before the data is, as in the app. A pool grows one forest. */
-export function startPool(workers: number): TreePool {
+export function startPool(treeWorkerUrl: string, workers: number): TreePool {
   // The heap that src/main/workers/training-worker.ts gives them.
   const heapMb = Math.max(256, Math.floor(totalmem() / 1024 ** 2 / 4));
-  return new TreePool(TREE_WORKER.href, workers, heapMb);
+  return new TreePool(treeWorkerUrl, workers, heapMb);
 }
 
 export interface Matrices {

@@ -9,7 +9,7 @@ import {
   type Contender,
 } from './contenders.ts';
 import { valuesOf, type Measurements, type RunKind } from './records.ts';
-import { exponentOf, exponentOfNLogN, mean, median, missedBy, type Goal, type Point } from './statistics.ts';
+import { exponentOf, exponentOfNLogN, mean, median, judge, type Goal, type Point } from './statistics.ts';
 
 /** One figure of ClearDeck beside the same of another; the goals are for the ratio of the medians, ours over theirs. */
 export interface Comparison {
@@ -94,7 +94,7 @@ function compare(all: Measurements, pairings: readonly Pairing[], data: string):
     .filter(({ ours, theirs }) => ours.length + theirs.length > 0);
 }
 
-/** ClearDeck beside scikit-learn on one set of rows, and two of its workers beside one. */
+/** ClearDeck beside scikit-learn on one set of rows. */
 export function comparisonsOf(all: Measurements, data: string): Comparison[] {
   return compare(all, PAIRINGS, data);
 }
@@ -145,14 +145,19 @@ export function accuracyOf(all: Measurements, data: string): AccuracyPair {
   };
 }
 
-/** Median time to fit by the number of training rows, ascending. */
-export function growthOf(all: Measurements): Point[] {
+/** A size of the growth curve, by training rows, with the median time to fit. */
+export interface GrowthPoint extends Point {
+  readonly timesMs: readonly number[];
+}
+
+/** Ascending by size. */
+export function growthOf(all: Measurements): GrowthPoint[] {
   return all.data
-    .map(({ name, trainRows }) => ({
-      size: trainRows,
-      value: median(valuesOf(all, 'growth', name, CLEARDECK_1, 'fitMs')),
-    }))
-    .filter(({ value }) => !Number.isNaN(value))
+    .map(({ name, trainRows }) => {
+      const timesMs = valuesOf(all, 'growth', name, CLEARDECK_1, 'fitMs');
+      return { size: trainRows, value: median(timesMs), timesMs };
+    })
+    .filter(({ timesMs }) => timesMs.length > 0)
     .sort((a, b) => a.size - b.size);
 }
 
@@ -178,6 +183,6 @@ export function missesOf(all: Measurements): string[] {
   const growth = growthOf(all);
   checks.push({ label: 'growth', value: exponentOf(growth), goals: [{ limit: exponentOfNLogN(growth) }] });
   return checks
-    .filter(({ value, goals }) => goals.some((goal) => goal.isStretch !== true && missedBy(value, goal) > 0))
+    .filter(({ value, goals }) => goals.some((goal) => goal.isStretch !== true && judge(value, goal) === 'missed'))
     .map(({ label }) => label);
 }

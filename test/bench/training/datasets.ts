@@ -55,16 +55,15 @@ export function sampleDataset(folder: string, rows: number): Dataset {
   return new Dataset(folder, `sample-${rows}`, title, { texts, labels, classCount: classes.length });
 }
 
-/** The mails of Spam Assassin, by way of a CSV as a user has them. */
-export async function mailsDataset(folder: string): Promise<Dataset> {
+/**
+ * The mails of Spam Assassin, by way of a CSV as a user has them.
+ * @param rows how many; null: all
+ */
+export async function mailsDataset(folder: string, rows: number | null): Promise<Dataset> {
   const file = path.join(folder, 'mails.csv');
   writeMailsCsv(file);
-  const loaded = await readCsv(file, 'text', 'label');
-  return new Dataset(folder, 'mails', `Spam Assassin, ${count(loaded.texts.count)} mails`, {
-    texts: loaded.texts,
-    labels: loaded.labels,
-    classCount: loaded.classes.length,
-  });
+  const chosen = someRows(await readCsv(file, 'text', 'label'), rows);
+  return new Dataset(folder, 'mails', `Spam Assassin, ${count(chosen.texts.count)} mails`, chosen);
 }
 
 /**
@@ -82,21 +81,28 @@ export async function readCsv(
 }
 
 /**
- * Some rows of a file, drawn at random and in the file's order.
+ * Some rows of a file.
  * @param rows how many; null: all
  * @throws UsageError where the file has fewer
  */
 export function fileDataset(folder: string, file: string, loaded: LabelledTexts, rows: number | null): Dataset {
   const total = loaded.texts.count;
   const wanted = rows ?? total;
-  if (wanted > total)
+  if (wanted > total) {
     throw new UsageError(`${file} has ${count(total)} rows to train and test on, not ${count(wanted)}.`);
-  const all = Uint32Array.from({ length: total }, (_, row) => row);
-  const chosen = wanted === total ? all : splitRows(total, wanted / total, DATA_SEED).test.sort();
+  }
   const title = `\`${path.basename(file).replaceAll('`', "'")}\`, ${count(wanted)} rows`;
-  return new Dataset(folder, `file-${wanted}`, title, {
+  return new Dataset(folder, `file-${wanted}`, title, someRows(loaded, wanted));
+}
+
+/** Drawn at random, in the file's order. */
+function someRows(loaded: LabelledTexts, rows: number | null): Labelled {
+  const total = loaded.texts.count;
+  const all = Uint32Array.from({ length: total }, (_, row) => row);
+  const chosen = rows === null || rows >= total ? all : splitRows(total, rows / total, DATA_SEED).test.sort();
+  return {
     texts: loaded.texts.select(chosen),
     labels: chosen.map((row) => loaded.labels[row]!),
     classCount: loaded.classes.length,
-  });
+  };
 }

@@ -1,4 +1,4 @@
-import { missedBy, type Goal, type Spread } from './statistics.ts';
+import { judge, type Goal, type Spread } from './statistics.ts';
 
 /** What stands where nothing was measured. */
 export const NONE = '–';
@@ -55,33 +55,48 @@ export function size(spreadBytes: Spread): string {
   return amount(spreadBytes, BYTES);
 }
 
+/** How a goal's limit and the distance to it are written. */
+export interface GoalStyle {
+  readonly limit: (limit: number) => string;
+  readonly distance: (distance: number, limit: number) => string;
+}
+
+/** For ratios, and for everything else that has no unit. */
+const IN_PERCENT: GoalStyle = {
+  limit: (limit) => String(Number(limit.toPrecision(3))),
+  distance: (distance, limit) => `${number((distance / limit) * 100)} %`,
+};
+
+/** A style with the same unit for both. */
+export function styleIn(show: (amount: number) => string): GoalStyle {
+  return { limit: show, distance: show };
+}
+
 /** `≤ 1 met`, or `≤ 1 missed by 12 %`; several goals one after the other. */
-export function verdicts(value: number, goals: readonly Goal[], show: (limit: number) => string = String): string {
+export function verdicts(value: number, goals: readonly Goal[], style: GoalStyle = IN_PERCENT): string {
   return goals
     .map((goal) => {
-      const missed = missedBy(value, goal);
-      const verdict = Number.isNaN(missed)
-        ? 'not measured'
-        : missed === 0
-          ? 'met'
-          : `missed by ${number(missed * 100)} %`;
-      return `${goal.isStrict === true ? '<' : '≤'} ${show(goal.limit)} ${verdict}`;
+      const verdict = judge(value, goal);
+      const distance = verdict === 'missed' ? ` by ${style.distance(value - goal.limit, goal.limit)}` : '';
+      return `${goal.isStrict === true ? '<' : '≤'} ${style.limit(goal.limit)} ${verdict}${distance}`;
     })
     .join(', ');
 }
 
 /**
- * A Markdown table whose columns line up in a terminal too: the first to the left, the others to the right.
+ * A Markdown table whose columns line up in a terminal too: the first to the left and the last, which holds no numbers,
+ * as well; the others to the right.
  * @param rows as many cells each as `head`
  */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = head.map((_, i) => Math.max(4, ...lines.map((cells) => (cells[i] ?? '').length)));
+  const isLeft = (i: number): boolean => i === 0 || i === head.length - 1;
   const pad = (cell: string, i: number): string => {
     const width = widths[i] ?? 0;
-    return i === 0 ? cell.padEnd(width) : cell.padStart(width);
+    return isLeft(i) ? cell.padEnd(width) : cell.padStart(width);
   };
-  const rule = widths.map((width, i) => (i === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const rule = widths.map((width, i) => (isLeft(i) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
   const [first, ...others] = lines.map((cells) => head.map((_, i) => pad(cells[i] ?? '', i)));
   return [first ?? [], rule, ...others].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

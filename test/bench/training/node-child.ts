@@ -1,5 +1,5 @@
 /**
- * The process that measures ClearDeck or ml-random-forest once: `node node-child.ts JOB`. A pool for the warm-up of its
+ * The process that measures ClearDeck or ml-random-forest once: `node node-child.mjs JOB`, once built. A pool for the warm-up of its
  * own: in the app, every forest is grown by threads that have grown none before.
  */
 import { readFileSync } from 'node:fs';
@@ -9,16 +9,16 @@ import type { TreePool } from '#main/workers/training/tree-pool.ts';
 import { fit, predict, rowsBetween, startPool, vectorise } from './cleardeck-side.ts';
 import { readData, readSplit, type BenchData } from './data-file.ts';
 import { MlForest, toArrays } from './ml-forest-side.ts';
-import { benchJobSchema, SINGLE_ROWS, WARM_UP_TREES, type BenchJob, type Outcome } from './protocol.ts';
+import type { BenchJob, Outcome } from './protocol.ts';
 import { median } from './statistics.ts';
 
 type Predictor<Rows> = (rows: Rows) => ArrayLike<number>;
 type Timings = Omit<Outcome, 'peakBytes'>;
 
 async function measure(job: BenchJob, data: BenchData, train: Uint32Array, test: Uint32Array): Promise<Timings> {
-  await using pool = job.library === 'cleardeck' && job.fits ? startPool(job.workers) : null;
+  await using pool = job.library === 'cleardeck' && job.fits ? startPool(job.treeWorkerUrl, job.workers) : null;
   if (job.warmUpRows > 0) {
-    const few = { ...job, warmUpRows: 0, trees: Math.min(job.trees, WARM_UP_TREES) };
+    const few = { ...job, warmUpRows: 0, trees: job.warmUpTrees };
     await measure(few, data, train.slice(0, job.warmUpRows), test.slice(0, job.warmUpRows));
   }
   const [vectoriseMs, { rows, testRows }] = timed(() =>
@@ -42,7 +42,7 @@ async function measure(job: BenchJob, data: BenchData, train: Uint32Array, test:
   const results = { ...made, fitMs };
   if (!job.predicts) return results;
   const single = (row: number): SparseRows => rowsBetween(testRows, row, row + 1);
-  return { ...results, ...predictions((part) => predict(forest, part), testRows, single, pick(test)) };
+  return { ...results, ...predictions((part) => predict(forest, part), testRows, single, pick(test), job.singleRows) };
 }
 
 async function fitted(
@@ -70,7 +70,7 @@ function withArrays(
   if (!job.predicts) return { densifyMs, fitMs };
   const testCells = toArrays(testRows);
   const single = (row: number): number[][] => testCells.slice(row, row + 1);
-  return { densifyMs, fitMs, ...predictions((part) => forest.predict(part), testCells, single, truth) };
+  return { densifyMs, fitMs, ...predictions((part) => forest.predict(part), testCells, single, truth, job.singleRows) };
 }
 
 function predictions<Rows>(
@@ -78,9 +78,10 @@ function predictions<Rows>(
   rows: Rows,
   single: (row: number) => Rows,
   truth: Uint32Array,
+  singleRows: number,
 ): Partial<Timings> {
   const [predictMs, labels] = timed(() => predictor(rows));
-  const singles = Array.from({ length: Math.min(SINGLE_ROWS, truth.length) }, (_, row) => single(row));
+  const singles = Array.from({ length: Math.min(singleRows, truth.length) }, (_, row) => single(row));
   const predictRowMs = median(singles.map((row) => timed(() => predictor(row))[0]));
   const right = truth.reduce((sum, label, row) => sum + (labels[row] === label ? 1 : 0), 0);
   return { predictMs, predictRowMs, accuracy: right / truth.length };
@@ -101,7 +102,8 @@ function peakBytes(): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
 }
 
-const job = benchJobSchema.parse(JSON.parse(process.argv[2] ?? ''));
+// Checked by the compiler where it was made: a schema here would weigh on the peak that is measured.
+const job = JSON.parse(process.argv[2] ?? '') as BenchJob;
 const { train, test } = readSplit(job.splitPath);
 const timings = await measure(job, readData(job.dataPath), train, test);
 process.stdout.write(`${JSON.stringify({ ...timings, peakBytes: peakBytes() } satisfies Outcome)}\n`);

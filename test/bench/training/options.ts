@@ -12,10 +12,14 @@ export interface BenchOptions {
   readonly rows: readonly number[];
   /** Rows of the generated sample, one measurement each. */
   readonly sizes: readonly number[];
-  /** Rows of the growth curve. */
+  /** Rows of the growth curve where the sample is measured. */
   readonly growthSizes: readonly number[];
   /** Rows of the sample whose peak memory is taken for ClearDeck alone. */
   readonly largeRows: number;
+  /** Mails; null: all of them. */
+  readonly mails: number | null;
+  /** Rows of the sample that `ml-random-forest` is given: it takes about a minute for 200. */
+  readonly mlForestRows: number;
   readonly parts: ReadonlySet<Part>;
   /** Pairs that count; one more comes first and does not. */
   readonly pairs: number;
@@ -40,7 +44,7 @@ export const USAGE = `usage: npm run bench:training -- [options]
 export class UsageError extends Error {}
 
 /** Fewer rows leave a test part that says nothing. */
-const FEWEST_ROWS = 50;
+export const FEWEST_ROWS = 50;
 
 /** @throws UsageError */
 export function parseOptions(args: readonly string[]): BenchOptions {
@@ -64,6 +68,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     sizes: wholeNumbers('sizes', values.sizes ?? (isQuick ? '1000' : '2000,10000,50000'), FEWEST_ROWS),
     growthSizes: isQuick ? [500, 1000, 2000] : [2000, 5000, 10_000, 20_000, 50_000],
     largeRows: isQuick ? 5000 : 200_000,
+    mails: isQuick ? 500 : null,
+    mlForestRows: isQuick ? 75 : 200,
     parts: new Set(values.only === undefined ? PARTS : partsIn(values.only)),
     pairs: values.pairs === undefined ? (isQuick ? 2 : 5) : single('pairs', values.pairs),
     isQuick,

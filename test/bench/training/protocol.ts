@@ -1,24 +1,27 @@
 import { z } from 'zod';
 
 /** What one fresh process is to measure; its one argument, as JSON. */
-export const benchJobSchema = z.strictObject({
-  library: z.enum(['cleardeck', 'scikit-learn', 'ml-random-forest']),
+export interface BenchJob {
+  readonly library: 'cleardeck' | 'scikit-learn' | 'ml-random-forest';
   /** What the trees are given: the sparse matrix, or `.toarray()` of it. ClearDeck knows the sparse one only. */
-  matrix: z.enum(['sparse', 'dense']),
+  readonly matrix: 'sparse' | 'dense';
   /** Tree workers of ClearDeck, `n_jobs` of scikit-learn. */
-  workers: z.int().min(1),
-  dataPath: z.string(),
-  splitPath: z.string(),
-  seed: z.int().min(0),
-  trees: z.int().min(1),
-  maxFeatures: z.int().min(1),
-  /** Training rows of the warm-up that comes first and is not timed; 0: none. */
-  warmUpRows: z.int().min(0),
+  readonly workers: number;
+  readonly dataPath: string;
+  readonly splitPath: string;
+  readonly treeWorkerUrl: string;
+  readonly seed: number;
+  readonly trees: number;
+  readonly maxFeatures: number;
+  /** Training rows, and trees, of the warm-up that comes first and is not timed; no rows: none. */
+  readonly warmUpRows: number;
+  readonly warmUpTrees: number;
+  /** Test rows that are predicted one by one. */
+  readonly singleRows: number;
   /** Whether to go on to the forest, and to predictions, after the matrix. */
-  fits: z.boolean(),
-  predicts: z.boolean(),
-});
-export type BenchJob = z.infer<typeof benchJobSchema>;
+  readonly fits: boolean;
+  readonly predicts: boolean;
+}
 
 const timeMs = z.number().min(0).nullable();
 
@@ -41,7 +44,3 @@ export const outcomeSchema = z.strictObject({
   peakBytes: z.number().nullable(),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
-
-export const WARM_UP_TREES = 10;
-/** Test rows that are predicted one by one. */
-export const SINGLE_ROWS = 200;

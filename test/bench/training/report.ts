@@ -12,7 +12,7 @@ import {
   scalingOf,
   type Comparison,
 } from './comparisons.ts';
-import { bar, count, duration, NONE, number, size, table, verdicts } from './format.ts';
+import { bar, count, duration, NONE, number, size, styleIn, table, verdicts } from './format.ts';
 import { valuesOf, type DataFacts, type Measurements } from './records.ts';
 import { exponentOf, exponentOfNLogN, mean, median, perNLogN, spreadOf } from './statistics.ts';
 
@@ -103,7 +103,11 @@ function accuracySection(all: Measurements): string[] {
         points(ours),
         points(theirs),
         points(difference),
-        verdicts(Math.abs(difference), [ACCURACY_GOAL], (limit) => `${limit} point`),
+        verdicts(
+          Math.abs(difference),
+          [ACCURACY_GOAL],
+          styleIn((value) => `${number(value)} points`),
+        ),
       ],
     ];
   });
@@ -117,17 +121,18 @@ function growthSection(all: Measurements): string[] {
   if (points.length === 0) return [];
   const highest = Math.max(...points.map(({ value }) => value));
   const relative = perNLogN(points);
-  const rows = points.map(({ size: trainRows, value }, i) => {
-    const { name } = all.data.find((facts) => facts.trainRows === trainRows) ?? { name: '' };
-    const times = valuesOf(all, 'growth', name, CLEARDECK_1, 'fitMs');
-    return [count(trainRows), duration(spreadOf(times)), number(relative[i] ?? NaN), bar(value, highest, BAR_WIDTH)];
-  });
+  const rows = points.map(({ size: trainRows, value, timesMs }, i) => [
+    count(trainRows),
+    duration(spreadOf(timesMs)),
+    number(relative[i] ?? NaN),
+    bar(value, highest, BAR_WIDTH),
+  ]);
   const blocks = ['### How the time to fit grows', table(['Training rows', '1 worker', 'time / (n log n)', ''], rows)];
   if (points.length < 2) return [...blocks, 'One size alone says nothing about growth.'];
   const exponent = exponentOf(points);
   const goal = { limit: exponentOfNLogN(points) };
   blocks.push(
-    `Time grows as rows to the power of ${number(exponent)}; n log n itself has ${number(goal.limit)} over these sizes. Goal: ${verdicts(exponent, [goal], number)}.`,
+    `Time grows as rows to the power of ${number(exponent)}; n log n itself has ${number(goal.limit)} over these sizes. Goal: ${verdicts(exponent, [goal])}.`,
   );
   return blocks;
 }
@@ -139,7 +144,7 @@ function largeSection(all: Measurements): string[] {
     const show = (bytes: number): string => size(spreadOf([bytes]));
     const verdict =
       rows >= LARGE_GOAL_ROWS
-        ? `Goal: ${verdicts(median(peaks), [LARGE_GOAL], show)}.`
+        ? `Goal: ${verdicts(median(peaks), [LARGE_GOAL], styleIn(show))}.`
         : `The goal is for ${count(LARGE_GOAL_ROWS)} rows.`;
     const fit = duration(spreadOf(valuesOf(all, 'large', name, CLEARDECK_2, 'fitMs')));
     return [
@@ -171,6 +176,7 @@ function closing(all: Measurements): string[] {
     return `Failed: ${contender} on ${data} (${kind}): \`${why.replaceAll('`', "'")}\``;
   });
   const misses = missesOf(all);
-  if (misses.length > 0) blocks.push(`Goals missed: ${misses.join('; ')}.`);
+  if (misses.length > 0) blocks.push(['Goals missed:', '', ...misses.map((label) => `- ${label}`)].join('\n'));
+  else blocks.push('Every goal that was measured is met.');
   return blocks;
 }

@@ -9,9 +9,6 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-WARM_UP_TREES = 10
-SINGLE_ROWS = 200
-
 
 def read_data(path):
     """Texts and class numbers by row; how the file is laid out: data-file.ts."""
@@ -36,7 +33,7 @@ def timed(work):
 
 def measure(job, texts, labels, train, test):
     if job["warmUpRows"] > 0:
-        few = {**job, "warmUpRows": 0, "trees": min(job["trees"], WARM_UP_TREES)}
+        few = {**job, "warmUpRows": 0, "trees": job["warmUpTrees"]}
         measure(few, texts, labels, train[: job["warmUpRows"]], test[: job["warmUpRows"]])
     train_texts = [texts[row] for row in train]
     test_texts = [texts[row] for row in test]
@@ -67,7 +64,7 @@ def measure(job, texts, labels, train, test):
     if job["matrix"] == "dense":
         test_rows = test_rows.toarray()
     made["predictMs"], predicted = timed(lambda: forest.predict(test_rows))
-    singles = [test_rows[row : row + 1] for row in range(min(SINGLE_ROWS, len(test)))]
+    singles = [test_rows[row : row + 1] for row in range(min(job["singleRows"], len(test)))]
     made["predictRowMs"] = statistics.median(timed(lambda: forest.predict(single))[0] for single in singles)
     made["accuracy"] = float(np.mean(predicted == labels[test]))
     return made

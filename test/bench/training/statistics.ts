@@ -67,9 +67,10 @@ export interface Goal {
   readonly isStretch?: boolean;
 }
 
-/** @returns 0 where the goal is met, else by which share of the limit it is missed; NaN where nothing was measured */
-export function missedBy(value: number, goal: Goal): number {
-  if (Number.isNaN(value)) return NaN;
-  const isMet = goal.isStrict === true ? value < goal.limit : value <= goal.limit;
-  return isMet ? 0 : value / goal.limit - 1;
+export type Verdict = 'met' | 'missed' | 'not measured';
+
+/** @param value NaN where nothing was measured */
+export function judge(value: number, goal: Goal): Verdict {
+  if (Number.isNaN(value)) return 'not measured';
+  return value < goal.limit || (value === goal.limit && goal.isStrict !== true) ? 'met' : 'missed';
 }
