@@ -11,48 +11,19 @@ import { AppError } from '#shared/ipc/result.ts';
 import { Bench, MAX_FEATURES, TREES } from './training/bench.ts';
 import { buildChild } from './training/build-child.ts';
 import { missesOf } from './training/comparisons.ts';
-import { fileDataset, mailsDataset, readCsv, sampleDataset, type Dataset } from './training/datasets.ts';
+import { sampleDataset } from './training/datasets.ts';
 import { withSection } from './training/document.ts';
 import { describeMachine } from './training/machine.ts';
-import { FEWEST_ROWS, parseOptions, USAGE, UsageError, type BenchOptions } from './training/options.ts';
+import { parseOptions, USAGE, UsageError, type BenchOptions, type Part } from './training/options.ts';
 import { findSklearn } from './training/python.ts';
 import type { Measurements } from './training/records.ts';
 import { report } from './training/report.ts';
+import { fromCaller, subjectOf } from './training/subject.ts';
 
 const DOCUMENT = path.resolve(import.meta.dirname, '..', '..', 'docs', 'BENCHMARKS.md');
+const PER_DATASET: readonly Part[] = ['vectorise', 'fit', 'predict', 'accuracy', 'memory'];
 const stopping = new AbortController();
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
-
-/** What is measured: the data sets, made one after the other so that only one need be held, and those of the curve. */
-interface Subject {
-  readonly main: AsyncIterable<Dataset> | Iterable<Dataset>;
-  readonly growth: () => Dataset[];
-}
-
-async function subjectOf(options: BenchOptions, folder: string): Promise<Subject> {
-  const { dataPath, textColumn, labelColumn, rows, sizes, growthSizes } = options;
-  if (dataPath === null)
-    return {
-      main: ownData(options, sizes, folder),
-      growth: () => growthSizes.map((size) => sampleDataset(folder, size)),
-    };
-  const loaded = await readCsv(fromCaller(dataPath), textColumn, labelColumn);
-  const total = loaded.texts.count;
-  const halves = [total >> 3, total >> 2, total >> 1, total].filter((some) => some >= FEWEST_ROWS);
-  const some = (numbers: readonly number[]): Dataset[] =>
-    numbers.map((number) => fileDataset(folder, dataPath, loaded, number));
-  return { main: some(rows.length === 0 ? [total] : rows), growth: () => some(rows.length === 0 ? halves : rows) };
-}
-
-async function* ownData(options: BenchOptions, sizes: readonly number[], folder: string): AsyncGenerator<Dataset> {
-  yield await mailsDataset(folder, options.mails);
-  for (const size of sizes) yield sampleDataset(folder, size);
-}
-
-/** npm moves to the project's folder; a relative path means the one where it was called. */
-function fromCaller(file: string): string {
-  return path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
-}
 
 async function measure(options: BenchOptions, folder: string): Promise<Measurements> {
   // First of all: a file that cannot be trained on ends it before anything is installed or measured.
@@ -82,11 +53,13 @@ async function measure(options: BenchOptions, folder: string): Promise<Measureme
     if (options.jsonPath !== null) writeFileSync(fromCaller(options.jsonPath), `${JSON.stringify(soFar(), null, 2)}\n`);
   };
   keep();
-  for await (const dataset of subject.main) {
-    await bench.time(dataset);
-    keep();
-    await bench.weigh(dataset);
-    keep();
+  if (PER_DATASET.some((part) => parts.has(part))) {
+    for await (const dataset of subject.main) {
+      await bench.time(dataset);
+      keep();
+      await bench.weigh(dataset);
+      keep();
+    }
   }
   if (parts.has('growth')) {
     await bench.grow(subject.growth());
@@ -103,6 +76,8 @@ async function measure(options: BenchOptions, folder: string): Promise<Measureme
 async function run(options: BenchOptions): Promise<number> {
   const folder = mkdtempSync(path.join(process.env['CLEARDECK_BENCH_FOLDER'] ?? tmpdir(), 'cleardeck-bench-'));
   try {
+    // Not after an hour: is there a place to write to?
+    if (options.shouldWrite) withSection(readFileSync(DOCUMENT, 'utf8'), '');
     const all = await measure(options, folder);
     const text = report(all);
     process.stdout.write(`\n${text}`);
