@@ -1,0 +1,89 @@
+/**
+ * The only file of the benchmark that knows how ClearDeck trains: the calls, in the order and on the threads of
+ * src/main/workers/training/job.ts. Fitting grows the trees and does nothing else: the app also lets each tree vote on
+ * the test and the out-of-bag rows, for the learning curve, which scikit-learn's `fit` does not do.
+ */
+import { totalmem } from 'node:os';
+import { predictForest, sqrtFeatures, type Forest } from '#main/engine/forest.ts';
+import { toSparseColumns, type SparseRows } from '#main/engine/sparse.ts';
+import { fitTfidf, transformTfidf, type TextSource } from '#main/engine/tfidf.ts';
+import type { TreeArrays } from '#main/engine/tree.ts';
+import type { TreeSetup } from '#main/workers/training/protocol.ts';
+import { TreePool } from '#main/workers/training/tree-pool.ts';
+
+/** Threads that are there before the data is, as in the app. A pool grows one forest. */
+export function startPool(treeWorkerUrl: string, workers: number): TreePool {
+  // The heap that src/main/workers/training-worker.ts gives them.
+  const heapMb = Math.max(256, Math.floor(totalmem() / 1024 ** 2 / 4));
+  return new TreePool(treeWorkerUrl, workers, heapMb);
+}
+
+export interface Matrices {
+  readonly rows: SparseRows;
+  readonly testRows: SparseRows;
+}
+
+export function vectorise(train: TextSource, test: TextSource, maxFeatures: number): Matrices {
+  const { vocabulary, rows } = fitTfidf(train, { maxFeatures });
+  return { rows, testRows: transformTfidf(test, vocabulary) };
+}
+
+export interface FitInput {
+  readonly rows: SparseRows;
+  readonly labels: Uint32Array;
+  readonly classCount: number;
+  readonly trees: number;
+  readonly seed: number;
+}
+
+export async function fit(pool: TreePool, input: FitInput): Promise<Forest> {
+  const { rows, classCount } = input;
+  const setup: TreeSetup = {
+    kind: 'setup',
+    data: toSparseColumns(rows, (bytes) => new SharedArrayBuffer(bytes)),
+    trainValues: shared(rows.values),
+    labels: shared(input.labels),
+    test: noRows(rows.columnCount),
+    classCount,
+    featuresPerSplit: sqrtFeatures(rows.columnCount),
+    seed: input.seed,
+    stop: new SharedArrayBuffer(4),
+  };
+  const trees: TreeArrays[] = [];
+  await pool.grow(setup, input.trees, ({ tree }) => trees.push(tree));
+  return { classCount, featureCount: rows.columnCount, classWeights: null, trees };
+}
+
+export function predict(forest: Forest, rows: SparseRows): Int32Array {
+  return predictForest(forest, rows).labels;
+}
+
+/** Rows `from .. to − 1` as a matrix of their own. */
+export function rowsBetween(rows: SparseRows, from: number, to: number): SparseRows {
+  const start = rows.rowStart[from]!;
+  const end = rows.rowStart[to]!;
+  return {
+    rowCount: to - from,
+    columnCount: rows.columnCount,
+    rowStart: rows.rowStart.slice(from, to + 1).map((at) => at - start),
+    columns: rows.columns.slice(start, end),
+    values: rows.values.slice(start, end),
+  };
+}
+
+function noRows(columnCount: number): SparseRows {
+  return {
+    rowCount: 0,
+    columnCount,
+    rowStart: new Uint32Array(1),
+    columns: new Uint32Array(0),
+    values: new Float64Array(0),
+  };
+}
+
+function shared<T extends Uint32Array | Float64Array>(values: T): T {
+  const Kind = values.constructor as new (buffer: SharedArrayBuffer) => T;
+  const copy = new Kind(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
