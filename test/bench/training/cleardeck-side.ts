@@ -1,15 +1,16 @@
 /**
  * The only file of the benchmark that knows how ClearDeck trains: the calls, in the order and on the threads of
- * src/main/workers/training/job.ts. Fitting grows the trees and does nothing else: the app also lets each tree vote on
+ * src/main/workers/training/grow-forest.ts. Fitting grows the trees and does nothing else: the app also lets each tree vote on
  * the test and the out-of-bag rows, for the learning curve, which scikit-learn's `fit` does not do.
  */
 import { totalmem } from 'node:os';
-import { predictForest, sqrtFeatures, type Forest } from '#main/engine/forest.ts';
+import { predictForest, type Forest } from '#main/engine/forest.ts';
+import { toTreeOptions } from '#main/engine/forest-options.ts';
 import { toSparseColumns, type SparseRows } from '#main/engine/sparse.ts';
 import { fitTfidf, transformTfidf, type TextSource } from '#main/engine/tfidf.ts';
 import type { TreeArrays } from '#main/engine/tree.ts';
-import type { TreeSetup } from '#main/workers/training/protocol.ts';
 import { TreePool } from '#main/workers/training/tree-pool.ts';
+import { forestSchema, vectorizerSchema } from '#shared/domain/training.ts';
 
 /** Threads that are there before the data is, as in the app. A pool grows one forest. */
 export function startPool(treeWorkerUrl: string, workers: number): TreePool {
@@ -24,7 +25,7 @@ export interface Matrices {
 }
 
 export function vectorise(train: TextSource, test: TextSource, maxFeatures: number): Matrices {
-  const { vocabulary, rows } = fitTfidf(train, { maxFeatures });
+  const { vocabulary, rows } = fitTfidf(train, { ...vectorizerSchema.parse({}), maxFeatures });
   return { rows, testRows: transformTfidf(test, vocabulary) };
 }
 
@@ -38,17 +39,18 @@ export interface FitInput {
 
 export async function fit(pool: TreePool, input: FitInput): Promise<Forest> {
   const { rows, classCount } = input;
-  const setup: TreeSetup = {
+  const labels = shared(input.labels);
+  const setup = {
     kind: 'setup',
     data: toSparseColumns(rows, (bytes) => new SharedArrayBuffer(bytes)),
-    trainValues: shared(rows.values),
-    labels: shared(input.labels),
-    test: noRows(rows.columnCount),
-    classCount,
-    featuresPerSplit: sqrtFeatures(rows.columnCount),
+    labels,
+    options: toTreeOptions(forestSchema.parse({}), labels, classCount, rows.columnCount),
+    bootstrap: true,
+    outOfBag: false,
+    test: null,
     seed: input.seed,
     stop: new SharedArrayBuffer(4),
-  };
+  } as const;
   const trees: TreeArrays[] = [];
   await pool.grow(setup, input.trees, ({ tree }) => trees.push(tree));
   return { classCount, featureCount: rows.columnCount, classWeights: null, trees };
@@ -71,19 +73,8 @@ export function rowsBetween(rows: SparseRows, from: number, to: number): SparseR
   };
 }
 
-function noRows(columnCount: number): SparseRows {
-  return {
-    rowCount: 0,
-    columnCount,
-    rowStart: new Uint32Array(1),
-    columns: new Uint32Array(0),
-    values: new Float64Array(0),
-  };
-}
-
-function shared<T extends Uint32Array | Float64Array>(values: T): T {
-  const Kind = values.constructor as new (buffer: SharedArrayBuffer) => T;
-  const copy = new Kind(new SharedArrayBuffer(values.byteLength));
+function shared(values: Uint32Array): Uint32Array {
+  const copy = new Uint32Array(new SharedArrayBuffer(values.byteLength));
   copy.set(values);
   return copy;
 }
