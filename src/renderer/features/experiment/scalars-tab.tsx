@@ -1,20 +1,19 @@
-import { Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconChartLine } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
-import type { ScalarSummary } from '#shared/domain/scalar.ts';
 import { isFinished, type TaskDetail } from '#shared/domain/task.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { taskQueries } from '../../bridge/queries.ts';
-import { formatNumber } from '../../lib/format.ts';
 import { DEFAULT_CONTROLS } from '../../ui/charts/chart-types.ts';
 import { ScalarCard } from '../../ui/charts/scalar-card.tsx';
 import { ScalarControls } from '../../ui/charts/scalar-controls.tsx';
 import { EmptyPanel, PageState } from '../../ui/page-state.tsx';
 import { seriesColor } from '../../ui/series-colors.ts';
 import { groupScalars } from './scalar-groups.ts';
+import { SingleValues, SingleValueTable } from './single-values.tsx';
 
-/** A card per metric, its variants as lines; what was reported only once stands in a table above. */
+/** A card per metric, its variants as lines. Of what was reported only once, the headline numbers stand above, the rest in tables. */
 export function ScalarsTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 'status'> }) {
   const bridge = useBridge();
   const [controls, setControls] = useState(DEFAULT_CONTROLS);
@@ -23,7 +22,7 @@ export function ScalarsTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 's
   const query = useQuery(taskQueries.scalarSummaries(bridge, ids));
   const summaries = query.data;
   const groups = useMemo(() => groupScalars(summaries ?? [], search), [summaries, search]);
-  const isNoneMatching = groups.charts.length === 0 && groups.singles.length === 0;
+  const isNoneMatching = groups.charts.length === 0 && groups.headline.length === 0 && groups.tables.length === 0;
   return (
     <PageState
       isLoading={summaries === undefined}
@@ -45,10 +44,13 @@ export function ScalarsTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 's
       <Stack gap="md" miw={0}>
         <ScalarControls controls={controls} onChange={setControls} search={search} onSearch={setSearch} />
         {isNoneMatching && <Text c="dimmed">No metric matches “{search}”.</Text>}
-        {groups.singles.length > 0 && <SingleValues summaries={groups.singles} />}
+        {groups.headline.length > 0 && <SingleValues summaries={groups.headline} />}
         <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
           {groups.charts.map(({ metric, variants }) => (
             <MetricCard key={metric} ids={ids} metric={metric} variants={variants} controls={controls} />
+          ))}
+          {groups.tables.map((table) => (
+            <SingleValueTable key={table.metrics.join('/')} table={table} />
           ))}
         </SimpleGrid>
       </Stack>
@@ -82,27 +84,5 @@ function MetricCard({ ids, metric, variants, controls }: MetricCardProps) {
       lineCount={variants.length}
       describe={describe}
     />
-  );
-}
-
-function SingleValues({ summaries }: { readonly summaries: readonly ScalarSummary[] }) {
-  return (
-    <Paper withBorder p="sm" component="section" aria-label="Single values">
-      <Title order={3} size="h5" mb="xs">
-        Single values
-      </Title>
-      <Group component="dl" gap="xl" m={0} style={{ rowGap: 10 }}>
-        {summaries.map((summary) => (
-          <div key={`${summary.metric}/${summary.variant}`} title={`Iteration ${String(summary.lastIteration)}`}>
-            <Text component="dt" size="xs" c="dimmed">
-              {summary.metric} / {summary.variant}
-            </Text>
-            <Text component="dd" m={0} fw={600} title={String(summary.last ?? 'no number')}>
-              {formatNumber(summary.last)}
-            </Text>
-          </div>
-        ))}
-      </Group>
-    </Paper>
   );
 }
