@@ -21,8 +21,8 @@ const TREES = [20, 60, 150];
 
 /** @typedef {{ taskId: string, modelId: string }} Run */
 
-/** @param {readonly Run[]} runs */
-function pagesOf(runs) {
+/** @param {readonly Run[]} runs @param {string} searchId */
+function pagesOf(runs, searchId) {
   const last = runs.at(-1);
   if (last === undefined) throw new Error('no run');
   return {
@@ -31,6 +31,9 @@ function pagesOf(runs) {
     plots: `/experiments/${last.taskId}?tab=plots`,
     compare: `/compare?ids=${runs.map(({ taskId }) => taskId).join(',')}`,
     models: `/models/${last.modelId}`,
+    'run-form': '/experiments?run=1',
+    'search-form': '/experiments?new-search=1',
+    search: `/experiments/${searchId}`,
     server: '/server',
   };
 }
@@ -44,6 +47,16 @@ async function takeAll(home) {
       await terminal(home, 'run', '--trees', String(trees), '--name', `Abstracts, ${trees} trees`, '--tag', 'sample'),
     );
   }
+  const search = await terminal(
+    home,
+    'search',
+    '--grid',
+    'trees=10,20,40',
+    '--grid',
+    'max-features=100,400',
+    '--grid',
+    'criterion=gini,entropy',
+  );
   await terminal(home, 'models', 'publish', runs[0]?.modelId ?? '');
   const found = await findChromium();
   if ('reason' in found) throw new Error(found.reason);
@@ -61,7 +74,7 @@ async function takeAll(home) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const size of SIZES) {
         await page.setViewportSize(size);
-        for (const [name, route] of Object.entries(pagesOf(runs))) {
+        for (const [name, route] of Object.entries(pagesOf(runs, search.taskId))) {
           await page.goto(new URL(route, serve.origin).href);
           await page.getByRole('heading', { level: 1 }).waitFor();
           await expect.poll(() => page.evaluate(IS_SETTLED), { timeout: 30_000 }).toBe(true);

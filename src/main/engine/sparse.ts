@@ -33,7 +33,10 @@ export interface SparseColumns {
 /** Makes the buffer that a matrix's arrays share; `SharedArrayBuffer` where several threads read it. */
 export type MakeBuffer = (byteLength: number) => ArrayBuffer | SharedArrayBuffer;
 
-/** Lays a matrix out for the tree grower, all arrays in one buffer. O(entries × log of the longest column). */
+/**
+ * Lays a matrix out for the tree grower, all arrays in one buffer. O(entries × log of the longest column).
+ * @throws RangeError for a value that is no finite number above zero: NaN cannot be ordered, and what is not stored is zero
+ */
 export function toSparseColumns(
   rows: SparseRows,
   makeBuffer: MakeBuffer = (bytes) => new ArrayBuffer(bytes),
@@ -63,9 +66,13 @@ export function toSparseColumns(
   const next = columnStart.slice(0, columnCount);
   for (let row = 0; row < rowCount; row++) {
     for (let k = rowStart[row]!; k < rowStart[row + 1]!; k++) {
+      const value = rows.values[k]!;
+      if (!(value > 0 && value < Infinity)) {
+        throw new RangeError(`row ${String(row)} holds ${String(value)}: values are finite and above zero`);
+      }
       const at = next[rowColumn[k]!]!++;
       entryRow[at] = row;
-      entryValue[at] = rows.values[k]!;
+      entryValue[at] = value;
     }
   }
   const sorter = new ColumnSorter(entryValue, entryRow);

@@ -320,3 +320,8 @@ test('a bootstrap sample draws as many rows as there are', () => {
   expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(1000);
   expect(weights.filter((weight) => weight === 0).length).toBeGreaterThan(300);
 });
+
+test.each([NaN, Infinity, -1, 0])('a matrix that stores %d is refused, not misread', (value) => {
+  const rows = { ...toRows([[1, 2]]), values: Float64Array.of(1, value) };
+  expect(() => toSparseColumns(rows)).toThrow(RangeError);
+});
