@@ -30,7 +30,7 @@ export function SingleValues({ summaries }: { readonly summaries: readonly Scala
 /** The other numbers: a row per variant, a column per metric. */
 export function SingleValueTable({ table }: { readonly table: SingleTable }) {
   const title = table.metrics.join(', ');
-  const columns = table.metrics.length === 1 ? ['', 'value'] : ['', ...table.metrics];
+  const columns = table.metrics.length === 1 ? ['variant', 'value'] : ['variant', ...table.metrics];
   const rows = table.rows.map(({ variant, values }) => [variant, ...values]);
   return (
     <Paper withBorder p="sm" component="section" aria-label={title}>
