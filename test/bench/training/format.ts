@@ -90,7 +90,7 @@ export function verdicts(value: number, goals: readonly Goal[], style: GoalStyle
  */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = head.map((_, i) => Math.max(4, ...lines.map((cells) => (cells[i] ?? '').length)));
+  const widths = head.map((_, i) => Math.max(3, ...lines.map((cells) => (cells[i] ?? '').length)));
   const isLeft = (i: number): boolean => i === 0 || i === head.length - 1;
   const pad = (cell: string, i: number): string => {
     const width = widths[i] ?? 0;
