@@ -32,6 +32,7 @@ describe('the command line of the training benchmark', () => {
     ['two numbers of pairs', ['--pairs', '5,6']],
     ['quick figures to publish', ['--quick', '--write']],
     ['an empty path', ['--data', '']],
+    ['no file to write to', ['--json=']],
   ])('%s is refused in words', (_name, args) => {
     expect(() => parseOptions(args)).toThrow(UsageError);
   });

@@ -52,6 +52,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const isQuick = values.quick === true;
   const dataPath = values.data ?? null;
   if (dataPath === '') throw new UsageError('--data needs the path of a CSV.');
+  if (values.json === '') throw new UsageError('--json needs the path of a file to write.');
   for (const name of ['text-column', 'label-column', 'rows'] as const) {
     if (values[name] !== undefined && dataPath === null) throw new UsageError(`--${name} belongs to --data.`);
   }
