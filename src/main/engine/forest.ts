@@ -122,56 +122,6 @@ export function addLeafShares(
   }
 }
 
-/** Doubles that the rows looked at together may fill: 256 KB, what a core's own cache holds beside a tree. */
-const BLOCK_VALUES = 32_768;
-
-/**
- * Predicts every row: labels by vote, and class probabilities (row × class) as the mean of the leaves' class shares. Rows are
- * spread out a block at a time, and a tree takes the whole block before the next tree comes: each tree is read from memory
- * once per block, not once per row.
- */
-export function predictForest(forest: Forest, rows: SparseRows): { labels: Int32Array; probabilities: Float64Array } {
-  const { classCount, classWeights, featureCount, trees } = forest;
-  const { rowCount, rowStart, columns, values } = rows;
-  const votes = new VoteCounter(rowCount, classCount);
-  const probabilities = new Float64Array(rowCount * classCount);
-  const blockRows = Math.max(1, Math.min(rowCount, Math.floor(BLOCK_VALUES / featureCount)));
-  const dense = new Float64Array(blockRows * featureCount);
-  for (let first = 0; first < rowCount; first += blockRows) {
-    const last = Math.min(rowCount, first + blockRows);
-    for (let row = first; row < last; row++) {
-      const base = (row - first) * featureCount;
-      for (let k = rowStart[row]!; k < rowStart[row + 1]!; k++) dense[base + columns[k]!] = values[k]!;
-    }
-    for (const tree of trees) {
-      const { feature, threshold, right, leafStart, leafClass } = tree;
-      for (let row = first; row < last; row++) {
-        const base = (row - first) * featureCount;
-        let node = 0;
-        for (let f = feature[0]!; f >= 0; f = feature[node]!) {
-          node = dense[base + f]! < threshold[node]! ? node + 1 : right[node]!;
-        }
-        const k = leafStart[node]!;
-        if (leafStart[node + 1]! === k + 1) {
-          // A pure leaf, as most are.
-          const label = leafClass[k]!;
-          votes.add(row, label);
-          probabilities[row * classCount + label]! += 1;
-        } else {
-          votes.add(row, leafVote(tree, node, classWeights));
-          addLeafShares(tree, node, classWeights, probabilities, row * classCount);
-        }
-      }
-    }
-    for (let row = first; row < last; row++) {
-      const base = (row - first) * featureCount;
-      for (let k = rowStart[row]!; k < rowStart[row + 1]!; k++) dense[base + columns[k]!] = 0;
-    }
-  }
-  for (let i = 0; i < probabilities.length; i++) probabilities[i]! /= trees.length;
-  return { labels: votes.predicted, probabilities };
-}
-
 /** Impurity importances as scikit-learn gives them: normalised per tree, averaged, normalised again; they sum to 1. */
 export class ImportanceMean {
   readonly #sum: Float64Array;

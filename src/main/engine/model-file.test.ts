@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { forestSchema } from '#shared/domain/training.ts';
 import { AppError } from '#shared/ipc/result.ts';
-import { predictForest } from './forest.ts';
 import { readModelFile } from './model-file-read.ts';
 import { writeModelFile } from './model-file-write.ts';
 import { trainedModel } from './model.fixture.ts';
@@ -10,6 +9,7 @@ import { textOptions, type ClassifierModel } from './model.ts';
 import { chain, otherVectorizer, small, tree, vectorizer } from './small-model.fixture.ts';
 import { compareCodePoints } from './tokens.ts';
 import { MAX_TREE_DEPTH, type TreeArrays } from './tree.ts';
+import { predictForest } from './predict-forest.ts';
 
 // Hundreds of models: no measure of speed, only a limit for a test that hangs.
 vi.setConfig({ testTimeout: 60_000 });

@@ -11,8 +11,8 @@ export interface JsonForest {
 }
 
 /**
- * Rebuilds a forest from the JSON of ml-random-forest, in which models were registered before the binary file. Everything is checked while it is read, without recursion: node shapes, finite
- * thresholds, split columns within the tree's list, class numbers below `classCount`, shares that sum to 1, depth and size.
+ * Rebuilds a forest from the JSON of ml-random-forest, in which models were registered before the binary file. Everything is checked while it is read, without recursion: node shapes, thresholds
+ * finite and above zero, split columns within the tree's list, class numbers below `classCount`, shares that sum to 1, depth and size.
  * @throws AppError MODEL_INVALID
  */
 export function forestFromJson(header: JsonForest, classCount: number): Forest {
@@ -67,6 +67,8 @@ function readTree(
     const column = columns[splitColumn];
     if (column === undefined) throw fail(`split column ${String(splitColumn)} is out of range`);
     if (typeof splitValue !== 'number' || !Number.isFinite(splitValue)) throw fail('a split without a value');
+    // No weight of a text is below zero: such a split would split nothing, and predicting rests on there being none.
+    if (splitValue <= 0) throw fail('a split at a value that is not above zero');
     feature.push(column);
     threshold.push(splitValue);
     pending.push({ json: fields['right'], depth: depth + 1, parent: node });

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { RandomForestClassifier } from 'ml-random-forest';
 import { describe, expect, test } from 'vitest';
 import { explainRow } from './explain.ts';
-import { leafVote, predictForest } from './forest.ts';
+import { leafVote } from './forest.ts';
 import { writeModelFile } from './model-file-write.ts';
 import { readModelFile } from './model-file-read.ts';
 import { forestFromJson, type JsonForest } from './model-json-read.ts';
 import { modelToJson } from './model-json-write.ts';
+import { predictForest } from './predict-forest.ts';
 import { MAX_TREE_DEPTH } from './tree.ts';
 import { toDense, trainedModel, type TrainedModel } from './model.fixture.ts';
 import type { ClassifierModel } from './model.ts';
@@ -93,6 +94,14 @@ test.each([1, 6, 25])('a forest of %i trees comes back from JSON as it was', (tr
   const again = forestFromJson(toJson(model).baseModel, model.labels.length);
   expect(again).toEqual(model.forest);
   expect(predictForest(again, rows)).toEqual(predictForest(model.forest, rows));
+});
+
+test.each([0, -0.5])('JSON with a split at %d is refused: no weight lies below it', (threshold) => {
+  const { model } = trainedModel({ trees: 1 });
+  const [tree] = model.forest.trees;
+  const bad = { ...tree!, threshold: tree!.threshold.map((value, node) => (node === 0 ? threshold : value)) };
+  const json = toJson({ ...model, forest: { ...model.forest, trees: [bad] } });
+  expect(() => forestFromJson(json.baseModel, model.labels.length)).toThrow(/above zero/);
 });
 
 test('a tree of one leaf loads in ml-random-forest', () => {

@@ -26,7 +26,7 @@ export const MAX_TREE_DEPTH = 4000;
 
 /**
  * A grown tree as flat arrays, one item per node; node 0 is the root, the left child of node i is node i + 1. A row goes left
- * where its value of `feature` is below `threshold`. A leaf has feature −1 and its class counts at
+ * where its value of `feature` is below `threshold`, which is above 0: a row without a value goes left. A leaf has feature −1 and its class counts at
  * `leafStart[node] .. leafStart[node+1]` of `leafClass` and `leafCount` (classes ascending, counts above zero).
  */
 export interface TreeArrays {

@@ -4,7 +4,8 @@
  * the test and the out-of-bag rows, for the learning curve, which scikit-learn's `fit` does not do.
  */
 import { totalmem } from 'node:os';
-import { predictForest, type Forest } from '#main/engine/forest.ts';
+import type { Forest } from '#main/engine/forest.ts';
+import { predictForest } from '#main/engine/predict-forest.ts';
 import { toTreeOptions } from '#main/engine/forest-options.ts';
 import { toSparseColumns, type SparseRows } from '#main/engine/sparse.ts';
 import { fitTfidf, transformTfidf, type TextSource } from '#main/engine/tfidf.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { RandomForestClassifier } from 'ml-random-forest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { predictForest } from '#main/engine/forest.ts';
+import { predictForest } from '#main/engine/predict-forest.ts';
 import { writeModelFile } from '#main/engine/model-file-write.ts';
 import { toDense, trainedModel } from '#main/engine/model.fixture.ts';
 import { createModelExporter } from './model-exporter.ts';
