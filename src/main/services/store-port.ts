@@ -2,6 +2,7 @@ import type { Face, Instance } from '#shared/domain/app.ts';
 import type { Model } from '#shared/domain/model.ts';
 import type { Plot } from '#shared/domain/plot.ts';
 import type { ScalarPoint, ScalarSeries, ScalarSummary } from '#shared/domain/scalar.ts';
+import type { StackHistoryEntry, StackJob, StackJobProgress, StackSettings } from '#shared/domain/stack.ts';
 import type {
   Artifact,
   ConsoleLevel,
@@ -29,6 +30,7 @@ export interface StoreRepositories {
   readonly models: ModelRepository;
   readonly projects: ProjectRepository;
   readonly instances: InstanceRepository;
+  readonly stack: StackRepository;
   readonly admin: AdminRepository;
 }
 
@@ -238,6 +240,38 @@ export interface InstanceRepository {
   recoverInterrupted(atMs: number): readonly string[];
 }
 
+/** A job as it is stored; `isHere` and the like are the service's. */
+export interface StoredStackJob extends Omit<StackJob, 'isHere'> {
+  /** The process that runs it, or ran it. */
+  readonly ownerInstanceId: string;
+  /** What was asked for, as JSON; opaque to the store. */
+  readonly input: string;
+}
+
+/** The stack's jobs, history and settings. At most one job is unfinished, in all processes together. */
+export interface StackRepository {
+  /** CONFLICT where one is queued or running whose process lives; one of a dead process is ended as failed. */
+  insertJob(job: Omit<StoredStackJob, 'state' | 'endedAtMs' | 'isCancelRequested' | 'problem' | 'result'>): void;
+  setProgress(id: string, progress: StackJobProgress): void;
+  /** Ends it; nothing where it has ended. */
+  endJob(
+    id: string,
+    end: { state: 'succeeded' | 'failed' | 'cancelled'; problem: string | null; result: string | null; atMs: number },
+  ): void;
+  /** NOT_FOUND; CONFLICT where it has ended. */
+  requestCancel(id: string): void;
+  /** Gives the unfinished job of a dead process to this one; null where there is none. */
+  adoptJob(instanceId: string): StoredStackJob | null;
+  /** The unfinished job, else the newest. */
+  latestJob(): StoredStackJob | null;
+  /** Keeps the newest 1,000. */
+  addHistory(entries: readonly Omit<StackHistoryEntry, 'id'>[]): void;
+  /** Newest first. */
+  history(limit: number): readonly StackHistoryEntry[];
+  settings(): StackSettings | null;
+  setSettings(settings: StackSettings): void;
+}
+
 export interface StoreStatus {
   readonly path: string;
   readonly sizeBytes: number;
@@ -258,7 +292,7 @@ export interface AdminRepository {
 
 /** A change that this or another process committed, as the events of the contract tell it. */
 export interface StoreChange {
-  readonly topic: 'tasks.changed' | 'tasks.logged' | 'models.changed' | 'server.changed';
+  readonly topic: 'tasks.changed' | 'tasks.logged' | 'models.changed' | 'server.changed' | 'stack.changed';
   readonly ids: readonly string[];
   /** True where more changed than `ids` can hold. */
   readonly isEverything: boolean;

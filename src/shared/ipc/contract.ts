@@ -11,6 +11,17 @@ import { plotSchema } from '../domain/plot.ts';
 import { scalarSeriesSchema, scalarSummarySchema, xAxisSchema } from '../domain/scalar.ts';
 import { searchParametersSchema, searchViewSchema } from '../domain/search.ts';
 import {
+  doctorReportSchema,
+  REMOVE_DATA_CONFIRMATION,
+  serviceNameSchema,
+  stackDataSchema,
+  stackLogPageSchema,
+  stackLogQuerySchema,
+  stackSettingsSchema,
+  stackStatusSchema,
+  stackUsageSchema,
+} from '../domain/stack.ts';
+import {
   consoleLevelSchema,
   consoleLineSchema,
   debugSampleSchema,
@@ -28,6 +39,10 @@ import type { CallName, EventTopic } from './names.ts';
 const nothing = z.strictObject({});
 const done = z.object({});
 const ids = z.array(idSchema).min(1).max(10_000);
+/** Empty: all. */
+const someServices = z.array(serviceNameSchema).max(50).default([]);
+const filePath = z.string().min(1).max(4096);
+const stackJobStarted = z.object({ jobId: idSchema });
 /** Tasks that one chart or table may compare. */
 export const MAX_COMPARED_TASKS = 100;
 /** Bytes of one chunk of an upload or a file read, before base64. */
@@ -218,6 +233,45 @@ export const CONTRACT = {
     input: z.strictObject({ id: idSchema, format: z.enum(MODEL_EXPORT_FORMATS) }),
     output: modelExportSchema,
   },
+  'stack.status': { input: nothing, output: stackStatusSchema },
+  /** One job for everything: checks, pulls, containers, health, connection. Services it depends on start too. */
+  'stack.start': {
+    input: z.strictObject({
+      services: someServices,
+      /** Findings of the doctor to start in spite of, by id. */
+      ignoredChecks: z.array(z.string().max(100)).max(100).default([]),
+    }),
+    output: stackJobStarted,
+  },
+  /** Stops the containers and leaves them and their data. Services that depend on one go on. */
+  'stack.stop': { input: z.strictObject({ services: someServices }), output: stackJobStarted },
+  'stack.restart': { input: z.strictObject({ services: someServices }), output: stackJobStarted },
+  /** Asks the job to end, whichever ClearDeck runs it. */
+  'stack.cancel': { input: z.strictObject({ jobId: idSchema }), output: done },
+  /** Samples of the last minutes. Sampling goes on while this is asked at least every 15 s. */
+  'stack.usage': { input: nothing, output: stackUsageSchema },
+  /** A window of the lines held. Logs are followed while this is asked at least every 15 s. */
+  'stack.logs': { input: stackLogQuerySchema, output: stackLogPageSchema },
+  /** The lines that `stack.logs` would show, as text, to copy or save: at most 8 MB, the last ones. */
+  'stack.logText': {
+    input: stackLogQuerySchema.omit({ offset: true, limit: true, findFromSeq: true, isFindingBackwards: true }),
+    output: z.object({ text: z.string(), lineCount: z.number().int().nonnegative(), isCut: z.boolean() }),
+  },
+  'stack.doctor': { input: nothing, output: doctorReportSchema },
+  /** Mends what the check found, where ClearDeck may, and answers a new report. CONFLICT where it may not. */
+  'stack.fix': { input: z.strictObject({ checkId: z.string().min(1).max(100) }), output: doctorReportSchema },
+  'stack.data': { input: nothing, output: stackDataSchema },
+  /** Without a path: into the data folder's `backups`. A path is absolute and must not exist. */
+  'stack.backup': { input: z.strictObject({ path: filePath.nullable().default(null) }), output: stackJobStarted },
+  'stack.restore': { input: z.strictObject({ path: filePath }), output: stackJobStarted },
+  'stack.removeData': {
+    input: z.strictObject({ confirmation: z.literal(REMOVE_DATA_CONFIRMATION) }),
+    output: stackJobStarted,
+  },
+  /** Takes effect at the next start or restart. */
+  'stack.setSettings': { input: stackSettingsSchema, output: done },
+  /** Puts a copy of the shipped compose file into the data folder, to be edited; CONFLICT where there is one. */
+  'stack.copyComposeFile': { input: nothing, output: z.object({ path: z.string() }) },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 export type CallInput<N extends CallName> = z.input<(typeof CONTRACT)[N]['input']>;
@@ -233,5 +287,7 @@ export const EVENTS = {
   'tasks.logged': changed,
   'models.changed': changed,
   'server.changed': changed,
+  /** The engine, a container, a job, the settings. */
+  'stack.changed': changed,
 } as const satisfies Record<EventTopic, z.ZodType>;
 export type EventPayload<T extends EventTopic> = z.output<(typeof EVENTS)[T]>;

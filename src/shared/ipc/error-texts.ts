@@ -53,6 +53,26 @@ export const ERROR_TEXTS: Readonly<Record<ErrorCode, ErrorText>> = {
     title: 'Not enough memory',
     advice: 'Use fewer features, fewer trees or fewer workers, or close other programs.',
   },
+  ENGINE_UNAVAILABLE: {
+    title: 'Docker cannot be reached',
+    advice: 'Start Docker, or let the doctor of the server page say what is wrong.',
+  },
+  ENGINE_FAILED: {
+    title: 'Docker refused',
+    advice: 'Read what it says, mend that, and try again.',
+  },
+  STACK_FILE_INVALID: {
+    title: 'The compose file cannot be used',
+    advice: 'Correct the line that is named, or delete the copy to use the file that came with ClearDeck.',
+  },
+  STACK_NOT_READY: {
+    title: 'The server is not ready',
+    advice: 'See on the server page what it waits for.',
+  },
+  BACKUP_INVALID: {
+    title: 'The backup cannot be restored',
+    advice: 'Choose another backup. The present data was left as it was.',
+  },
   INTERNAL: { title: 'Something went wrong inside ClearDeck', advice: 'Try again. The log has the details.' },
 };
 

@@ -30,11 +30,33 @@ export const CALL_NAMES = [
   'models.compare',
   'models.predict',
   'models.export',
+  'stack.status',
+  'stack.start',
+  'stack.stop',
+  'stack.restart',
+  'stack.cancel',
+  'stack.usage',
+  'stack.logs',
+  'stack.logText',
+  'stack.doctor',
+  'stack.fix',
+  'stack.data',
+  'stack.backup',
+  'stack.restore',
+  'stack.removeData',
+  'stack.setSettings',
+  'stack.copyComposeFile',
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 
 /** Every event topic. An event only says that something changed; who cares reads it again. */
-export const EVENT_TOPICS = ['tasks.changed', 'tasks.logged', 'models.changed', 'server.changed'] as const;
+export const EVENT_TOPICS = [
+  'tasks.changed',
+  'tasks.logged',
+  'models.changed',
+  'server.changed',
+  'stack.changed',
+] as const;
 export type EventTopic = (typeof EVENT_TOPICS)[number];
 
 /** Electron's channels: one per call, one to cancel, one per event topic. The page never sees these names. */

@@ -19,6 +19,11 @@ export const ERROR_CODES = [
   'FORBIDDEN',
   'DISCONNECTED',
   'OUT_OF_MEMORY',
+  'ENGINE_UNAVAILABLE',
+  'ENGINE_FAILED',
+  'STACK_FILE_INVALID',
+  'STACK_NOT_READY',
+  'BACKUP_INVALID',
   'INTERNAL',
 ] as const;
 export const errorCodeSchema = z.enum(ERROR_CODES);

@@ -7,7 +7,13 @@ const KEPT_CHANGES = 20_000;
 const TRIM_EVERY = 1_000;
 /** Ids of one change, as the contract bounds them. */
 const MAX_IDS = 1_000;
-const TOPICS: readonly EventTopic[] = ['tasks.changed', 'tasks.logged', 'models.changed', 'server.changed'];
+const TOPICS: readonly EventTopic[] = [
+  'tasks.changed',
+  'tasks.logged',
+  'models.changed',
+  'server.changed',
+  'stack.changed',
+];
 
 /** The table in which every write notes what it changed, in its own transaction. */
 export class ChangeLog {
