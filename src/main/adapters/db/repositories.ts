@@ -3,6 +3,7 @@ import { SqlEventRepository } from './event-repository.ts';
 import { SqlModelRepository } from './model-repository.ts';
 import { SqlSearchRepository } from './search-repository.ts';
 import { SqlAdminRepository, SqlInstanceRepository, SqlProjectRepository } from './small-repositories.ts';
+import { SqlStackRepository } from './stack-repository.ts';
 import { SqlTaskRepository } from './task-repository.ts';
 import { textKey } from './text-key.ts';
 
@@ -19,6 +20,7 @@ export function createRepositories(context: DatabaseContext) {
     models: new SqlModelRepository(context, sql),
     projects: new SqlProjectRepository(sql),
     instances: new SqlInstanceRepository(context, sql, tasks),
+    stack: new SqlStackRepository(context, sql),
     admin: new SqlAdminRepository(context, sql),
   };
 }

@@ -47,6 +47,18 @@ export const STORE_METHODS = {
     list: 'read',
     recoverInterrupted: 'write',
   },
+  stack: {
+    insertJob: 'write',
+    setProgress: 'write',
+    endJob: 'write',
+    requestCancel: 'write',
+    adoptJob: 'write',
+    latestJob: 'read',
+    addHistory: 'write',
+    history: 'read',
+    settings: 'read',
+    setSettings: 'write',
+  },
   admin: { status: 'read', isFileReferenced: 'read' },
 } as const satisfies MethodTable;
 
