@@ -53,3 +53,9 @@ export class AppError extends Error {
     this.ref = options?.ref ?? null;
   }
 }
+
+/** What a person may read of any error: an `AppError`'s own words, for the rest a reference to the log. */
+export function reportableMessage(error: unknown, logError: (error: unknown) => string): string {
+  if (error instanceof AppError) return error.message;
+  return `Something unexpected went wrong. The log has it under ${logError(error)}.`;
+}

@@ -11,6 +11,10 @@ export interface Engine extends AsyncDisposable {
   info(options: { readonly signal: AbortSignal }): Promise<EngineInfo>;
   /** All containers with Compose's project label, running or not, inspected. */
   containers(projectName: string): Promise<readonly EngineContainer[]>;
+  /** Every container of any Compose project, one line each: among them a ClearML server that something else started. */
+  composeContainers(): Promise<
+    readonly { readonly projectName: string; readonly service: string; readonly containerId: string }[]
+  >;
   /** All containers on this engine that publish a host port, of any project. */
   publishers(): Promise<readonly PortPublisher[]>;
   /** Answers the new container's id. */

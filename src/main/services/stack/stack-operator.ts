@@ -1,0 +1,437 @@
+import type { StackJobProgress, StackPort } from '#shared/domain/stack.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import type { Clock } from '../clock.ts';
+import type { ComposeService } from './compose/compose-project.ts';
+import { LABELS } from './compose/container-spec.ts';
+import { withDependencies } from './compose/start-order.ts';
+import { toContainerSpec, toNetworkSpec } from './compose/to-container-spec.ts';
+import type { Engine, EngineConnection, EngineContainer, EngineEvent } from './engine-port.ts';
+import { pullImages } from './pull-images.ts';
+import { readinessOf, short } from './service-readiness.ts';
+import type { HttpProbe } from './stack-files-port.ts';
+import type { JobContext, StackControl, WantedStack } from './stack-port.ts';
+import { abortError, Bell, sleep } from './wait.ts';
+
+/** How often a container that starts is looked at when no event comes. */
+const LOOK_EVERY_MS = 1_000;
+/** ClearDeck runs the health check itself while a service starts: engines wait a whole interval before their first. */
+const OWN_CHECK_EVERY_MS = 700;
+const PROBE_TIMEOUT_MS = 3_000;
+/** How long a start waits for an engine that went away. */
+const ENGINE_PATIENCE_MS = 5 * 60_000;
+/** Longest wait for one service. Elasticsearch and MongoDB may take minutes on their first start. */
+const SERVICE_PATIENCE_MS = 10 * 60_000;
+const LAST_WORDS_LINES = 5;
+
+type ServiceState = StackJobProgress['services'][number]['state'];
+
+interface OperatorDeps {
+  readonly connection: EngineConnection;
+  readonly wanted: () => Promise<WantedStack>;
+  readonly probe: HttpProbe;
+  readonly clock: Clock;
+  readonly dataFolder: string;
+  /** Key of the hash that tells whether a container is what would be made now. */
+  readonly hashKey: () => Promise<string>;
+  readonly makeFolder: (path: string) => Promise<void>;
+}
+
+/** Brings containers to where they should be: the hands of the stack's service. */
+export class StackOperator implements StackControl {
+  readonly #deps: OperatorDeps;
+
+  constructor(deps: OperatorDeps) {
+    this.#deps = deps;
+  }
+
+  wanted(): Promise<WantedStack> {
+    return this.#deps.wanted();
+  }
+
+  engine(): Engine {
+    return this.#deps.connection.engine();
+  }
+
+  async containers(): Promise<readonly EngineContainer[]> {
+    const { projectName } = await this.wanted();
+    return this.engine().containers(projectName);
+  }
+
+  async startServices(names: readonly string[], context: JobContext): Promise<void> {
+    await this.#bringUp(names, context, { isReplacing: false });
+  }
+
+  /** Stops what is named and starts it anew, from the compose file as it is now. */
+  async restartServices(names: readonly string[], context: JobContext): Promise<void> {
+    const chosen = names.length === 0 ? await this.#runnable(await this.wanted()) : names;
+    await this.#stop(chosen, context);
+    await this.#bringUp(chosen, context, { isReplacing: true });
+  }
+
+  async stopServices(context: JobContext, names: readonly string[] = []): Promise<readonly string[]> {
+    return this.#stop(names, context);
+  }
+
+  async createServices(names: readonly string[], context: JobContext): Promise<void> {
+    const wanted = await this.wanted();
+    const services = wanted.project.services.filter(({ name }) => names.includes(name));
+    await pullImages(
+      this.engine(),
+      services.map(({ image }) => image),
+      context,
+      () => this.#deps.clock.nowMs(),
+    );
+    await this.#networks(wanted);
+    const containers = await this.containers();
+    for (const service of services) {
+      context.signal.throwIfAborted();
+      if (!containers.some((container) => container.service === service.name)) await this.#create(wanted, service);
+    }
+  }
+
+  /** Services that start without being asked for by name. */
+  async #runnable(wanted: WantedStack): Promise<string[]> {
+    const containers = await this.containers();
+    return wanted.project.services
+      .filter(
+        ({ name, profiles }) =>
+          profiles.length === 0 ||
+          (wanted.settings.withAgentServices && profiles.includes('agent-services')) ||
+          containers.some((container) => container.service === name),
+      )
+      .map(({ name }) => name);
+  }
+
+  async #bringUp(
+    names: readonly string[],
+    context: JobContext,
+    { isReplacing }: { readonly isReplacing: boolean },
+  ): Promise<void> {
+    const wanted = await this.wanted();
+    const before = await this.#patient(context, () => this.containers());
+    const strange = before.filter((container) => !isOurs(container, this.#deps.dataFolder));
+    const chosen = withDependencies(wanted.project, names.length === 0 ? await this.#runnable(wanted) : names);
+    const services = wanted.project.services.filter(({ name }) => chosen.includes(name));
+    const board = new ServiceBoard(chosen, context);
+    if (strange.length === 0) {
+      const images = services.map(({ image }) => image);
+      await this.#patient(context, () => pullImages(this.engine(), images, context, () => this.#deps.clock.nowMs()));
+      context.report({
+        stage: 'create',
+        step: 'Making folders, networks and containers',
+        secondsLeft: null,
+        bytesPerSecond: null,
+      });
+      if (wanted.folders.isLocal) await this.#makeFolders(wanted, services);
+      await this.#patient(context, () => this.#networks(wanted));
+    }
+    context.report({ stage: 'health', step: 'Starting services' });
+    const started: string[] = [];
+    const abort = new AbortController();
+    const signal = AbortSignal.any([context.signal, abort.signal]);
+    const ready = new Map<string, Promise<void>>();
+    const bringUpOne = async (service: ComposeService): Promise<void> => {
+      const waitsFor = service.dependsOn.filter((dependency) => chosen.includes(dependency.service));
+      if (waitsFor.length > 0)
+        board.set(service.name, 'waiting', `Waits for ${waitsFor.map((dependency) => dependency.service).join(', ')}`);
+      await Promise.all(waitsFor.map((dependency) => ready.get(dependency.service)));
+      signal.throwIfAborted();
+      board.set(service.name, 'starting', 'Starting');
+      const id = await this.#patient({ ...context, signal }, () =>
+        this.#ensureStarted(wanted, service, { isReplacing, isForeign: strange.length > 0 }, started),
+      );
+      await this.#waitReady(wanted, service, id, signal, (detail) => board.set(service.name, 'starting', detail));
+      board.set(service.name, 'ready', 'Ready');
+    };
+    // Services are in an order in which what a service depends on stands before it.
+    for (const service of services) {
+      const promise = bringUpOne(service).catch((error: unknown) => {
+        if (!abort.signal.aborted) {
+          board.set(service.name, 'failed', error instanceof Error ? error.message : String(error));
+          abort.abort(error);
+        }
+        throw error;
+      });
+      ready.set(service.name, promise);
+    }
+    const results = await Promise.allSettled(ready.values());
+    if (context.signal.aborted) {
+      if (abortError(context.signal).code === 'CANCELLED') await this.#undo(started);
+      throw abortError(context.signal);
+    }
+    if (results.some(({ status }) => status === 'rejected')) throw abort.signal.reason;
+  }
+
+  /** What a cancelled start had started is stopped again, whatever it says. */
+  async #undo(started: readonly string[]): Promise<void> {
+    await Promise.allSettled(started.map((id) => this.engine().stop(id, 10)));
+  }
+
+  async #makeFolders({ folders, project }: WantedStack, services: readonly ComposeService[]): Promise<void> {
+    // Made here and not by the engine, which would make them as root's.
+    const inside = (source: string) =>
+      [folders.data, folders.logs, folders.config].some((root) => source === root || source.startsWith(`${root}/`));
+    const sources = services.flatMap(({ mounts }) =>
+      mounts.flatMap((mount) => (mount.kind === 'bind' && inside(mount.source) ? [mount.source] : [])),
+    );
+    void project;
+    for (const source of new Set(sources)) await this.#deps.makeFolder(source);
+  }
+
+  async #networks(wanted: WantedStack): Promise<void> {
+    const { project, projectName } = wanted;
+    for (const network of project.networks) await this.engine().ensureNetwork(toNetworkSpec(network, { projectName }));
+  }
+
+  async #create(wanted: WantedStack, service: ComposeService): Promise<string> {
+    return this.engine().create(await this.#specOf(wanted, service));
+  }
+
+  async #specOf({ projectName, composePath, folders }: WantedStack, service: ComposeService) {
+    return toContainerSpec(service, {
+      projectName,
+      composePath,
+      workingFolder: folders.data,
+      dataFolder: this.#deps.dataFolder,
+      hashKey: await this.#deps.hashKey(),
+    });
+  }
+
+  /** Answers the id of a container that has been told to start. */
+  async #ensureStarted(
+    wanted: WantedStack,
+    service: ComposeService,
+    { isReplacing, isForeign }: { readonly isReplacing: boolean; readonly isForeign: boolean },
+    started: string[],
+  ): Promise<string> {
+    const engine = this.engine();
+    const containers = await engine.containers(wanted.projectName);
+    let container = containers.find((candidate) => candidate.service === service.name) ?? null;
+    if (container !== null && !isForeign && (isReplacing || !isUp(container))) {
+      const spec = await this.#specOf(wanted, service);
+      const isSame = container.labels[LABELS.specHash] === spec.body.Labels[LABELS.specHash];
+      if (!isSame || container.state === 'dead') {
+        await engine.remove(container.id);
+        container = null;
+      }
+    }
+    if (container === null && isForeign)
+      throw new AppError(
+        'CONFLICT',
+        `${service.name} is not part of the server that runs here, which something else made.`,
+      );
+    const id = container?.id ?? (await this.#create(wanted, service));
+    if (container === null || !isUp(container)) {
+      started.push(id);
+      await engine.start(id);
+    }
+    return id;
+  }
+
+  async #waitReady(
+    wanted: WantedStack,
+    service: ComposeService,
+    id: string,
+    signal: AbortSignal,
+    tell: (detail: string) => void,
+  ): Promise<void> {
+    const { connection, clock } = this.#deps;
+    const bell = new Bell();
+    const watch = { wasOomKilled: false };
+    const unsubscribe = connection.onChange((event: EngineEvent | null) => {
+      if (event !== null && event.containerId !== id) return;
+      if (event?.action === 'oom') watch.wasOomKilled = true;
+      bell.ring();
+    });
+    const own = new OwnCheck(service, () => this.engine());
+    const stop = new AbortController();
+    const inside = AbortSignal.any([signal, stop.signal]);
+    try {
+      let restartsBefore: number | null = null;
+      const deadlineMs = clock.nowMs() + SERVICE_PATIENCE_MS;
+      for (;;) {
+        const container = await this.#patient({ signal, report: () => undefined }, async () => {
+          const all = await this.engine().containers(wanted.projectName);
+          return all.find((candidate) => candidate.id === id) ?? null;
+        });
+        restartsBefore ??= container?.restartCount ?? 0;
+        if (container?.state === 'running') own.keepRunning(id, container.startedAtMs, inside, () => bell.ring());
+        const probe = container?.state === 'running' ? await this.#probe(wanted, service, signal) : null;
+        const readiness = readinessOf(service, {
+          container,
+          restartsBefore,
+          probe,
+          hasPassedOwnCheck: container !== null && own.hasPassed(container.startedAtMs),
+          wasOomKilled: watch.wasOomKilled,
+        });
+        if (readiness.kind === 'ready') return;
+        if (readiness.kind === 'failed') throw await this.#failure(service.name, id, readiness.detail);
+        tell(readiness.detail);
+        if (clock.nowMs() > deadlineMs)
+          throw await this.#failure(
+            service.name,
+            id,
+            `It was not ready after ${String(SERVICE_PATIENCE_MS / 60_000)} minutes. ${readiness.detail}`,
+          );
+        await bell.next(LOOK_EVERY_MS, signal);
+      }
+    } finally {
+      stop.abort();
+      unsubscribe();
+    }
+  }
+
+  async #probe({ settings, folders }: WantedStack, service: ComposeService, signal: AbortSignal) {
+    const port = portOf(service.name);
+    // The ports of a remote engine are bound to its own loopback.
+    if (port === null || !folders.isLocal || service.ports.length === 0) return null;
+    const url = `http://127.0.0.1:${String(settings.ports[port])}${port === 'api' ? '/debug.ping' : '/'}`;
+    const atMs = this.#deps.clock.nowMs();
+    return { atMs, ...(await this.#deps.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, signal })) };
+  }
+
+  /** The failure in words, with the last lines that the service wrote. */
+  async #failure(name: string, id: string, detail: string): Promise<AppError> {
+    const lines: string[] = [];
+    try {
+      await this.engine().logs(
+        id,
+        { tail: LAST_WORDS_LINES, sinceMs: null, isFollowing: false, signal: AbortSignal.timeout(5_000) },
+        (batch) => lines.push(...batch.map(({ text }) => short(text, 200))),
+      );
+    } catch {
+      // Without its last words, then.
+    }
+    const words = lines.length === 0 ? '' : ` Its last words: ${lines.join(' ⏎ ')}`;
+    return new AppError('STACK_NOT_READY', `${name} did not become ready. ${detail}${words}`);
+  }
+
+  async #stop(names: readonly string[], context: JobContext): Promise<readonly string[]> {
+    const wanted = await this.wanted();
+    const containers = await this.#patient(context, () => this.containers());
+    const chosen = containers.filter((container) => names.length === 0 || names.includes(container.service));
+    const running = chosen.filter(isUp);
+    const board = new ServiceBoard(
+      running.map(({ service }) => service),
+      context,
+    );
+    context.report({ stage: 'stop', step: 'Stopping services' });
+    const stopped = new Map<string, Promise<void>>();
+    // Who depends on a service stops before it does.
+    const dependents = (name: string) =>
+      wanted.project.services
+        .filter(({ dependsOn }) => dependsOn.some(({ service }) => service === name))
+        .map((s) => s.name);
+    const stopOne = async (container: EngineContainer): Promise<void> => {
+      await Promise.all(dependents(container.service).map((name) => stopped.get(name)));
+      context.signal.throwIfAborted();
+      board.set(container.service, 'stopping', 'Stopping');
+      const grace = wanted.project.services.find(({ name }) => name === container.service)?.stopGraceSeconds ?? 10;
+      await this.#patient(context, () => this.engine().stop(container.id, grace));
+      board.set(container.service, 'stopped', 'Stopped');
+    };
+    const order = wanted.project.services.map(({ name }) => name);
+    const reversed = [...running].sort((a, b) => order.indexOf(b.service) - order.indexOf(a.service));
+    for (const container of reversed) stopped.set(container.service, stopOne(container));
+    const results = await Promise.allSettled(stopped.values());
+    if (context.signal.aborted) throw abortError(context.signal);
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    return running.map(({ service }) => service);
+  }
+
+  /** Goes on when the engine went away and came back; gives up after some minutes. */
+  async #patient<T>(context: JobContext, work: () => Promise<T>): Promise<T> {
+    let lostAtMs: number | null = null;
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'ENGINE_UNAVAILABLE' || context.signal.aborted) throw error;
+        const now = this.#deps.clock.nowMs();
+        lostAtMs ??= now;
+        if (now - lostAtMs > ENGINE_PATIENCE_MS) throw error;
+        context.report({ step: `Waiting for Docker, ${String(Math.round((now - lostAtMs) / 1000))} s` });
+        await sleep(LOOK_EVERY_MS, context.signal);
+        await this.#deps.connection.retry();
+      }
+    }
+  }
+}
+
+export function isOurs(container: EngineContainer, dataFolder: string): boolean {
+  return container.labels[LABELS.dataFolder] === dataFolder;
+}
+
+export function isUp({ state }: Pick<EngineContainer, 'state'>): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused';
+}
+
+/** The port that ClearDeck looks at for a service. */
+export function portOf(service: string): StackPort | null {
+  if (service === 'apiserver') return 'api';
+  if (service === 'webserver') return 'web';
+  return service === 'fileserver' ? 'files' : null;
+}
+
+/** Runs a service's own health check from time to time, in its container, until it passes. */
+class OwnCheck {
+  readonly #test: readonly string[] | null;
+  readonly #engine: () => Engine;
+  #passedFor: number | null = null;
+  #isRunning = false;
+
+  constructor(service: ComposeService, engine: () => Engine) {
+    const test = service.healthCheck?.test ?? [];
+    if (test[0] === 'CMD') this.#test = test.slice(1);
+    else if (test[0] === 'CMD-SHELL') this.#test = ['/bin/sh', '-c', test[1] ?? 'false'];
+    else this.#test = null;
+    this.#engine = engine;
+  }
+
+  /** Whether it passed since the container started at that time. */
+  hasPassed(startedAtMs: number | null): boolean {
+    return this.#passedFor !== null && this.#passedFor === startedAtMs;
+  }
+
+  keepRunning(id: string, startedAtMs: number | null, signal: AbortSignal, onPassed: () => void): void {
+    const test = this.#test;
+    if (test === null || this.#isRunning || this.hasPassed(startedAtMs)) return;
+    this.#isRunning = true;
+    const run = async () => {
+      try {
+        const { exitCode } = await this.#engine().exec(id, test, { signal });
+        if (exitCode === 0) {
+          this.#passedFor = startedAtMs;
+          onPassed();
+        } else await sleep(OWN_CHECK_EVERY_MS, signal);
+      } catch {
+        // The engine's own check counts as well; this one only comes earlier.
+        if (!signal.aborted) await sleep(OWN_CHECK_EVERY_MS, signal).catch(() => undefined);
+      } finally {
+        this.#isRunning = false;
+      }
+    };
+    void run();
+  }
+}
+
+/** What each service waits for, as the job's progress tells it. */
+class ServiceBoard {
+  readonly #services: Map<string, { state: ServiceState; detail: string }>;
+  readonly #context: JobContext;
+
+  constructor(names: readonly string[], context: JobContext) {
+    this.#services = new Map(names.map((name) => [name, { state: 'waiting', detail: '' }]));
+    this.#context = context;
+    this.#tell();
+  }
+
+  set(name: string, state: ServiceState, detail: string): void {
+    this.#services.set(name, { state, detail });
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#context.report({ services: [...this.#services].map(([name, entry]) => ({ name, ...entry })) });
+  }
+}

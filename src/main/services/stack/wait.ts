@@ -1,0 +1,54 @@
+import { AppError } from '#shared/ipc/result.ts';
+
+/** Resolves after `ms`, or rejects with the signal's reason. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(abortError(signal));
+      return;
+    }
+    const timer = setTimeout(done, ms);
+    function done() {
+      signal.removeEventListener('abort', abort);
+      resolve();
+    }
+    function abort() {
+      clearTimeout(timer);
+      reject(abortError(signal));
+    }
+    signal.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/** What an aborted signal rejects with: its own `AppError`, else CANCELLED. */
+export function abortError(signal: AbortSignal): AppError {
+  return signal.reason instanceof AppError ? signal.reason : new AppError('CANCELLED', 'Cancelled.');
+}
+
+/**
+ * Wakes those that wait whenever something happened, and at the latest after their own time: what is looked at again by
+ * an event is not missed when the event is.
+ */
+export class Bell {
+  #waiting = new Set<() => void>();
+
+  ring(): void {
+    const waiting = this.#waiting;
+    this.#waiting = new Set();
+    for (const wake of waiting) wake();
+  }
+
+  /** Resolves at the next ring, or after `ms`; rejects when `signal` aborts. */
+  async next(ms: number, signal: AbortSignal): Promise<void> {
+    const local = new AbortController();
+    const wake = () => local.abort();
+    this.#waiting.add(wake);
+    try {
+      await sleep(ms, AbortSignal.any([signal, local.signal]));
+    } catch (error) {
+      if (signal.aborted) throw error;
+    } finally {
+      this.#waiting.delete(wake);
+    }
+  }
+}
