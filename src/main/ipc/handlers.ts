@@ -1,6 +1,7 @@
 import type { DatasetService } from '#main/services/datasets/dataset-service.ts';
 import type { ModelService } from '#main/services/models/model-service.ts';
 import type { ServerService } from '#main/services/server/server-service.ts';
+import type { StackService } from '#main/services/stack/stack-service.ts';
 import type { TaskService } from '#main/services/tasks/task-service.ts';
 import type { SearchService } from '#main/services/training/search-service.ts';
 import type { TrainingService } from '#main/services/training/training-service.ts';
@@ -13,12 +14,13 @@ export interface Services {
   readonly models: ModelService;
   readonly datasets: DatasetService;
   readonly server: ServerService;
+  readonly stack: StackService;
 }
 
 const DONE = {};
 
 /** The one map from calls to services. Handlers hold no logic: they unpack the input and pack the output. */
-export function createHandlers({ tasks, training, search, models, datasets, server }: Services): Handlers {
+export function createHandlers({ tasks, training, search, models, datasets, server, stack }: Services): Handlers {
   return {
     'app.info': async () => server.info(),
     'app.dismissNotice': async ({ id }) => {
@@ -72,5 +74,27 @@ export function createHandlers({ tasks, training, search, models, datasets, serv
     'models.compare': async ({ id, baselineId }) => models.compare(id, baselineId),
     'models.predict': async ({ id, text }, { signal }) => models.predict(id, text, signal),
     'models.export': async ({ id, format }, { signal }) => models.export(id, format, signal),
+    'stack.status': async () => stack.status(),
+    'stack.start': async ({ services, ignoredChecks }) => ({ jobId: await stack.start(services, ignoredChecks) }),
+    'stack.stop': async ({ services }) => ({ jobId: await stack.stop(services) }),
+    'stack.restart': async ({ services }) => ({ jobId: await stack.restart(services) }),
+    'stack.cancel': async ({ jobId }) => {
+      await stack.cancel(jobId);
+      return DONE;
+    },
+    'stack.usage': async () => stack.usage(),
+    'stack.logs': async (query) => stack.logs(query),
+    'stack.logText': async (query) => stack.logText(query),
+    'stack.doctor': async (_input, { signal }) => stack.doctor(signal),
+    'stack.fix': async ({ checkId }, { signal }) => stack.fix(checkId, signal),
+    'stack.data': async () => stack.dataOverview(),
+    'stack.backup': async ({ path }) => ({ jobId: await stack.backup(path) }),
+    'stack.restore': async ({ path }) => ({ jobId: await stack.restore(path) }),
+    'stack.removeData': async () => ({ jobId: await stack.removeData() }),
+    'stack.setSettings': async (settings) => {
+      await stack.setSettings(settings);
+      return DONE;
+    },
+    'stack.copyComposeFile': async () => ({ path: await stack.copyComposeFile() }),
   };
 }

@@ -14,19 +14,13 @@ export interface ServiceFacts {
   readonly probe: Probe | null;
   /** Hash of what would be made now; null where that is not known or the container is not ours. */
   readonly wantedHash: string | null;
-  /** The health check was seen to pass since the container started, before the engine's own. */
-  readonly wasSeenReady: boolean;
 }
 
 export function serviceView(facts: ServiceFacts): ServiceView {
   const { name, wanted, container, image, probe, wantedHash } = facts;
   const isRunning = container?.state === 'running';
   const health =
-    container === null || !isRunning
-      ? 'none'
-      : container.health === 'starting' && facts.wasSeenReady
-        ? 'healthy'
-        : container.health;
+    container === null || !isRunning ? 'none' : container.health;
   return {
     name,
     title: wanted?.title ?? '',

@@ -1,4 +1,4 @@
-import type { StackJobProgress, StackPort } from '#shared/domain/stack.ts';
+import type { StackPort } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
 import type { ComposeService } from './compose/compose-project.ts';
@@ -6,7 +6,9 @@ import { LABELS } from './compose/container-spec.ts';
 import { withDependencies } from './compose/start-order.ts';
 import { toContainerSpec, toNetworkSpec } from './compose/to-container-spec.ts';
 import type { Engine, EngineConnection, EngineContainer, EngineEvent } from './engine-port.ts';
+import type { OwnChecks } from './own-checks.ts';
 import { pullImages } from './pull-images.ts';
+import { ServiceBoard } from './service-board.ts';
 import { readinessOf, short } from './service-readiness.ts';
 import type { HttpProbe } from './stack-files-port.ts';
 import type { JobContext, StackControl, WantedStack } from './stack-port.ts';
@@ -14,8 +16,6 @@ import { abortError, Bell, sleep } from './wait.ts';
 
 /** How often a container that starts is looked at when no event comes. */
 const LOOK_EVERY_MS = 1_000;
-/** ClearDeck runs the health check itself while a service starts: engines wait a whole interval before their first. */
-const OWN_CHECK_EVERY_MS = 700;
 const PROBE_TIMEOUT_MS = 3_000;
 /** How long a start waits for an engine that went away. */
 const ENGINE_PATIENCE_MS = 5 * 60_000;
@@ -23,12 +23,11 @@ const ENGINE_PATIENCE_MS = 5 * 60_000;
 const SERVICE_PATIENCE_MS = 10 * 60_000;
 const LAST_WORDS_LINES = 5;
 
-type ServiceState = StackJobProgress['services'][number]['state'];
-
 interface OperatorDeps {
   readonly connection: EngineConnection;
   readonly wanted: () => Promise<WantedStack>;
   readonly probe: HttpProbe;
+  readonly ownChecks: OwnChecks;
   readonly clock: Clock;
   readonly dataFolder: string;
   /** Key of the hash that tells whether a container is what would be made now. */
@@ -243,7 +242,7 @@ export class StackOperator implements StackControl {
       if (event?.action === 'oom') watch.wasOomKilled = true;
       bell.ring();
     });
-    const own = new OwnCheck(service, () => this.engine());
+    const { ownChecks } = this.#deps;
     const stop = new AbortController();
     const inside = AbortSignal.any([signal, stop.signal]);
     try {
@@ -255,13 +254,15 @@ export class StackOperator implements StackControl {
           return all.find((candidate) => candidate.id === id) ?? null;
         });
         restartsBefore ??= container?.restartCount ?? 0;
-        if (container?.state === 'running') own.keepRunning(id, container.startedAtMs, inside, () => bell.ring());
+        if (container?.state === 'running' && container.health === 'starting') {
+          void ownChecks.run(this.engine(), service, container, inside).then((isOk) => isOk && bell.ring());
+        }
         const probe = container?.state === 'running' ? await this.#probe(wanted, service, signal) : null;
         const readiness = readinessOf(service, {
           container,
           restartsBefore,
           probe,
-          hasPassedOwnCheck: container !== null && own.hasPassed(container.startedAtMs),
+          hasPassedOwnCheck: container !== null && ownChecks.hasPassed(container),
           wasOomKilled: watch.wasOomKilled,
         });
         if (readiness.kind === 'ready') return;
@@ -371,67 +372,4 @@ export function portOf(service: string): StackPort | null {
   if (service === 'apiserver') return 'api';
   if (service === 'webserver') return 'web';
   return service === 'fileserver' ? 'files' : null;
-}
-
-/** Runs a service's own health check from time to time, in its container, until it passes. */
-class OwnCheck {
-  readonly #test: readonly string[] | null;
-  readonly #engine: () => Engine;
-  #passedFor: number | null = null;
-  #isRunning = false;
-
-  constructor(service: ComposeService, engine: () => Engine) {
-    const test = service.healthCheck?.test ?? [];
-    if (test[0] === 'CMD') this.#test = test.slice(1);
-    else if (test[0] === 'CMD-SHELL') this.#test = ['/bin/sh', '-c', test[1] ?? 'false'];
-    else this.#test = null;
-    this.#engine = engine;
-  }
-
-  /** Whether it passed since the container started at that time. */
-  hasPassed(startedAtMs: number | null): boolean {
-    return this.#passedFor !== null && this.#passedFor === startedAtMs;
-  }
-
-  keepRunning(id: string, startedAtMs: number | null, signal: AbortSignal, onPassed: () => void): void {
-    const test = this.#test;
-    if (test === null || this.#isRunning || this.hasPassed(startedAtMs)) return;
-    this.#isRunning = true;
-    const run = async () => {
-      try {
-        const { exitCode } = await this.#engine().exec(id, test, { signal });
-        if (exitCode === 0) {
-          this.#passedFor = startedAtMs;
-          onPassed();
-        } else await sleep(OWN_CHECK_EVERY_MS, signal);
-      } catch {
-        // The engine's own check counts as well; this one only comes earlier.
-        if (!signal.aborted) await sleep(OWN_CHECK_EVERY_MS, signal).catch(() => undefined);
-      } finally {
-        this.#isRunning = false;
-      }
-    };
-    void run();
-  }
-}
-
-/** What each service waits for, as the job's progress tells it. */
-class ServiceBoard {
-  readonly #services: Map<string, { state: ServiceState; detail: string }>;
-  readonly #context: JobContext;
-
-  constructor(names: readonly string[], context: JobContext) {
-    this.#services = new Map(names.map((name) => [name, { state: 'waiting', detail: '' }]));
-    this.#context = context;
-    this.#tell();
-  }
-
-  set(name: string, state: ServiceState, detail: string): void {
-    this.#services.set(name, { state, detail });
-    this.#tell();
-  }
-
-  #tell(): void {
-    this.#context.report({ services: [...this.#services].map(([name, entry]) => ({ name, ...entry })) });
-  }
 }

@@ -1,0 +1,17 @@
+import { homedir } from 'node:os';
+import type { Face } from '#shared/domain/app.ts';
+import { clearmlApi, probeHttp } from './adapters/clearml/http.ts';
+import { createEngineConnector } from './adapters/docker/discover-engines.ts';
+import { createHost } from './adapters/host/host.ts';
+import { createSecretFile } from './adapters/secrets/secret-file.ts';
+import { createStackFiles } from './adapters/stack/stack-folder-files.ts';
+import { APP_VERSION } from './app-version.ts';
+import { resourcePath } from './build-layout.ts';
+import { dataFolderOf } from './data-folder.ts';
+import { randomIds, systemClock } from './services/clock.ts';
+import type { Store } from './services/store-port.ts';
+import { createEngineConnection } from './services/stack/engine-connection.ts';
+import { OwnChecks } from './services/stack/own-checks.ts';
+import { StackOperator } from './services/stack/stack-operator.ts';
+import { StackService } from './services/stack/stack-service.ts';
+import { WantedStackReader } from './services/stack/wanted-stack.ts';

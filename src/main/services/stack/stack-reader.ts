@@ -1,0 +1,208 @@
+import type { EngineView, Probe, ServiceView, StackPort, StackPorts, StackSettings } from '#shared/domain/stack.ts';
+import { AppError, reportableMessage } from '#shared/ipc/result.ts';
+import type { Clock } from '../clock.ts';
+import { makerOf } from './adoption.ts';
+import type { ComposeService } from './compose/compose-project.ts';
+import { LABELS } from './compose/container-spec.ts';
+import { toContainerSpec } from './compose/to-container-spec.ts';
+import type { EngineConnection, EngineContainer, EngineImage } from './engine-port.ts';
+import type { OwnChecks } from './own-checks.ts';
+import { serviceView } from './service-views.ts';
+import type { StackFiles } from './stack-files-port.ts';
+import { isUp, portOf } from './stack-operator.ts';
+import { urlsOf, type WantedStack } from './stack-port.ts';
+import type { SecretStore } from './stack-secrets.ts';
+import type { WantedStackReader } from './wanted-stack.ts';
+
+/** How long what was read of the engine counts when no event comes. */
+const FRESH_MS = 5_000;
+/** A look at the page does not wait longer for a container that starts. */
+const CHECK_PATIENCE_MS = 2_000;
+
+interface StackReaderDeps {
+  readonly connection: EngineConnection;
+  readonly wanted: WantedStackReader;
+  readonly files: StackFiles;
+  readonly secrets: SecretStore;
+  readonly ownChecks: OwnChecks;
+  readonly clock: Clock;
+  readonly dataFolder: string;
+  readonly probeOf: (port: StackPort) => Probe | null;
+  readonly logError: (error: unknown) => string;
+}
+
+/** The stack as it is, beside what it should be. */
+export interface StackLook {
+  readonly engine: EngineView;
+  readonly settings: StackSettings;
+  readonly projectName: string;
+  readonly composeFile: { readonly path: string; readonly isOwn: boolean; readonly problem: string | null };
+  readonly containers: readonly EngineContainer[];
+  readonly services: readonly ServiceView[];
+  /** Ports as the containers publish them, else those of the settings. */
+  readonly ports: StackPorts;
+  /** Who made the containers, where it was not this data folder's ClearDeck. */
+  readonly adoptedFrom: string | null;
+}
+
+/** Reads the engine and the compose file. What the engine said is kept until an event comes, and for seconds at most. */
+export class StackReader {
+  readonly #deps: StackReaderDeps;
+  readonly #images = new Map<string, Promise<EngineImage | null>>();
+  #containers: { readonly atMs: number; readonly value: Promise<readonly EngineContainer[]> } | null = null;
+
+  constructor(deps: StackReaderDeps) {
+    this.#deps = deps;
+  }
+
+  forget(): void {
+    this.#containers = null;
+    this.#images.clear();
+  }
+
+  async look(): Promise<StackLook> {
+    const { connection, wanted: reader, dataFolder } = this.#deps;
+    const engine = connection.view();
+    const { wanted, ...composeFile } = await this.#wanted();
+    const settings = wanted?.settings ?? (await reader.settings());
+    const projectName = wanted?.projectName ?? (await reader.projectName().catch(() => reader.ownProjectName));
+    const containers = engine.state === 'connected' ? await this.#current(projectName) : [];
+    return {
+      engine,
+      settings,
+      projectName,
+      composeFile,
+      containers,
+      services: await this.#services(wanted, containers),
+      ports: portsOf(containers, settings.ports),
+      adoptedFrom: makerOf(containers, dataFolder),
+    };
+  }
+
+  /** Where the health watch looks; null where there is nothing to look at from here. */
+  async targets(): Promise<Record<StackPort, string | null>> {
+    const { connection, wanted: reader } = this.#deps;
+    const view = connection.view();
+    if (view.state !== 'connected' || view.endpoint?.isRemote === true) return { web: null, api: null, files: null };
+    const containers = await this.#current(await reader.projectName());
+    const urls = urlsOf(portsOf(containers, (await reader.settings()).ports));
+    const isRunning = (name: string) =>
+      containers.some(({ service, state }) => service === name && state === 'running');
+    return {
+      web: isRunning('webserver') ? `${urls.web}/` : null,
+      api: isRunning('apiserver') ? `${urls.api}/debug.ping` : null,
+      files: isRunning('fileserver') ? `${urls.files}/` : null,
+    };
+  }
+
+  async #wanted(): Promise<StackLook['composeFile'] & { readonly wanted: WantedStack | null }> {
+    const { path, isOwn } = await this.#deps.files.compose();
+    try {
+      return { wanted: await this.#deps.wanted.read(), problem: null, path, isOwn };
+    } catch (error) {
+      return { wanted: null, problem: reportableMessage(error, this.#deps.logError), path, isOwn };
+    }
+  }
+
+  async #current(projectName: string): Promise<readonly EngineContainer[]> {
+    const { clock, connection } = this.#deps;
+    const now = clock.nowMs();
+    if (this.#containers === null || now - this.#containers.atMs > FRESH_MS)
+      this.#containers = { atMs: now, value: connection.engine().containers(projectName) };
+    try {
+      return await this.#containers.value;
+    } catch (error) {
+      this.#containers = null;
+      // The connection's own view says what is wrong with the engine.
+      if (error instanceof AppError && error.code === 'ENGINE_UNAVAILABLE') return [];
+      throw error;
+    }
+  }
+
+  async #services(wanted: WantedStack | null, containers: readonly EngineContainer[]): Promise<ServiceView[]> {
+    const { dataFolder, secrets, probeOf } = this.#deps;
+    const known = wanted === null ? [] : shownServices(wanted, containers);
+    const strange = containers.filter(({ service }) => !known.some(({ name }) => name === service));
+    const { hashKey } = await secrets.read();
+    const isForeign = makerOf(containers, dataFolder) !== null;
+    const ofKnown = known.map(async (service) => {
+      const found = containers.find((candidate) => candidate.service === service.name) ?? null;
+      const container = found === null ? null : await this.#checked(service, found);
+      const port = portOf(service.name);
+      return serviceView({
+        name: service.name,
+        wanted: service,
+        container,
+        image: await this.#image(container?.image ?? service.image),
+        probe: port === null ? null : probeOf(port),
+        wantedHash:
+          wanted === null || container === null || isForeign ? null : specHash(wanted, service, dataFolder, hashKey),
+      });
+    });
+    const ofStrange = strange.map(async (container) =>
+      serviceView({
+        name: container.service,
+        wanted: null,
+        container,
+        image: await this.#image(container.image),
+        probe: null,
+        wantedHash: null,
+      }),
+    );
+    return Promise.all([...ofKnown, ...ofStrange]);
+  }
+
+  /** With the verdict of its own health check, where the engine has not run that yet. */
+  async #checked(service: ComposeService, container: EngineContainer): Promise<EngineContainer> {
+    if (container.state !== 'running' || container.health !== 'starting') return container;
+    const { ownChecks, connection } = this.#deps;
+    const isHealthy = await ownChecks.run(
+      connection.engine(),
+      service,
+      container,
+      AbortSignal.timeout(CHECK_PATIENCE_MS),
+    );
+    return isHealthy ? { ...container, health: 'healthy' } : container;
+  }
+
+  #image(reference: string): Promise<EngineImage | null> {
+    const { connection } = this.#deps;
+    if (connection.view().state !== 'connected') return Promise.resolve(null);
+    let image = this.#images.get(reference);
+    if (image === undefined) {
+      image = connection
+        .engine()
+        .image(reference)
+        .catch(() => null);
+      this.#images.set(reference, image);
+    }
+    return image;
+  }
+}
+
+/** Services that are part of the stack without being asked for, and those that have a container all the same. */
+function shownServices({ project, settings }: WantedStack, containers: readonly EngineContainer[]): ComposeService[] {
+  return project.services.filter(
+    ({ name, profiles }) =>
+      profiles.length === 0 ||
+      (settings.withAgentServices && profiles.includes('agent-services')) ||
+      containers.some(({ service }) => service === name),
+  );
+}
+
+function specHash(wanted: WantedStack, service: ComposeService, dataFolder: string, hashKey: string): string | null {
+  const { projectName, composePath, folders } = wanted;
+  const spec = toContainerSpec(service, { projectName, composePath, workingFolder: folders.data, dataFolder, hashKey });
+  return spec.body.Labels[LABELS.specHash] ?? null;
+}
+
+/** Ports as the containers publish them, for a stack that something else made; else those of the settings. */
+export function portsOf(containers: readonly EngineContainer[], settings: StackPorts): StackPorts {
+  const ports = { ...settings };
+  for (const container of containers) {
+    const port = portOf(container.service);
+    const published = container.ports[0];
+    if (port !== null && published !== undefined && isUp(container)) ports[port] = published.hostPort;
+  }
+  return ports;
+}
