@@ -30,3 +30,8 @@ export function rendererFolder(): string {
 export function preloadPath(): string {
   return fileURLToPath(new URL(isSource ? '../../out/preload/index.cjs' : '../preload/index.cjs', import.meta.url));
 }
+
+/** A file of `resources/`, which ships beside the code. */
+export function resourcePath(name: string): string {
+  return fileURLToPath(new URL(`../../resources/${name}`, import.meta.url));
+}

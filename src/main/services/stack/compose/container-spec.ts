@@ -59,6 +59,8 @@ export const LABELS = {
   workingFolder: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
   version: 'com.docker.compose.version',
+  /** `redis:service_healthy:false,…`: by it `docker compose stop` finds the order without the file. */
+  dependsOn: 'com.docker.compose.depends_on',
   network: 'com.docker.compose.network',
   volume: 'com.docker.compose.volume',
   /** ClearDeck's own: the data folder whose ClearDeck made the container. */
