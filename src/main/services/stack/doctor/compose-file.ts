@@ -6,9 +6,9 @@ import { counted } from './words.ts';
 export const composeFileCheck: Check = {
   id: 'compose-file',
   title: 'Compose file',
-  look: async ({ wanted }) => {
+  look: async (context) => {
     try {
-      const { project, composePath } = await wanted();
+      const { project, composePath } = await context.wanted();
       return { state: 'ok', found: `${counted(project.services.length, 'service')} in ${composePath}.` };
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'STACK_FILE_INVALID') throw error;
