@@ -48,6 +48,8 @@ export interface StackControl {
 /** What the doctor looks at beside the engine and the stack: this machine. */
 export interface Host {
   readonly platform: NodeJS.Platform;
+  /** Of this machine's kernel, as `uname -r` says it: a local engine with another one lives in a virtual machine. */
+  readonly kernel: string;
   /** The account's number on POSIX systems, null on Windows. */
   readonly uid: number | null;
   nowMs(): number;
@@ -59,8 +61,12 @@ export interface Host {
   portHolder(port: number): Promise<PortHolder | null>;
   /** null where the path does not exist. */
   ownership(path: string): Promise<Ownership | null>;
+  /** With its parents; fine where it is there. @throws AppError CONFLICT with the system's reason */
   makeFolder(path: string): Promise<void>;
-  /** Runs a program with arguments, without a shell. */
+  /**
+   * Runs a program with arguments, without a shell. Output (both streams as they come) is cut at 1 MB.
+   * @throws AppError NOT_FOUND where there is no such program, TIMEOUT (the program is killed)
+   */
   run(
     program: string,
     args: readonly string[],
@@ -85,6 +91,12 @@ export interface Doctor {
   run(options: { readonly signal: AbortSignal }): Promise<DoctorReport>;
   /** @throws AppError CONFLICT where there is nothing that ClearDeck may mend; NOT_FOUND */
   fix(checkId: string, options: { readonly signal: AbortSignal }): Promise<DoctorReport>;
+  /**
+   * Makes the data folders that are missing, with the owner that their service wants where ClearDeck may give it: what
+   * the engine would otherwise make as root's. Changes no folder that is there. Does nothing for a remote engine.
+   * @throws AppError where a folder cannot be made
+   */
+  prepareFolders(): Promise<void>;
 }
 
 /** The addresses under which the ports are reached from this machine. */

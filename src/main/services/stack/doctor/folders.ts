@@ -1,0 +1,160 @@
+import path from 'node:path';
+import type { DataStore } from '#shared/domain/stack.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import type { EngineContainer } from '../engine-port.ts';
+import type { Host, WantedStack } from '../stack-port.ts';
+import type { Check, CheckContext, Finding, Fix } from './check.ts';
+import { engineHome } from './engine-home.ts';
+import { chownArguments, makeFor, mayUse, ownFix, writerOf, type Writer } from './folder-owner.ts';
+import { lastLine, quoted } from './words.ts';
+
+const SERVICES: Readonly<Record<DataStore, string>> = {
+  elastic: 'elasticsearch',
+  mongo: 'mongo',
+  redis: 'redis',
+  fileserver: 'fileserver',
+};
+const TITLES: Readonly<Record<DataStore, string>> = {
+  elastic: 'Data folder of Elasticsearch',
+  mongo: 'Data folder of MongoDB',
+  redis: 'Data folder of Redis',
+  fileserver: 'Folder of the file server',
+};
+/** What a service locks or opens first inside its folder. One of another owner stops it as the folder itself would. */
+const FIRST_INSIDE: Readonly<Record<DataStore, readonly string[]>> = {
+  elastic: ['nodes', '_state', 'indices'],
+  mongo: [],
+  redis: [],
+  fileserver: [],
+};
+
+/** Whether a data folder is there and its service may write to it. */
+export function folderCheck(store: DataStore): Check {
+  return {
+    id: `folder-${store}`,
+    title: TITLES[store],
+    look: async (context) => {
+      const { host } = context;
+      const wanted = await context.wanted();
+      const folder = path.join(wanted.folders.data, store);
+      if (!wanted.folders.isLocal) {
+        return { state: 'unknown', found: `${folder} is on the remote engine's machine and cannot be seen from here.` };
+      }
+      const writer = folderWriter(wanted, store);
+      const found = await host.ownership(folder);
+      if (found === null) return missing(host, folder, writer);
+      if (!found.isFolder) {
+        return {
+          state: 'error',
+          found: `${folder} is a file, not a folder.`,
+          cause: 'The engine cannot mount it, and the service does not start.',
+          command: moveCommand(folder, host.platform),
+        };
+      }
+      const mapped = await mappedOwners(context);
+      if (mapped !== null) return { ...mapped, found: `${folder}. ${mapped.found}` };
+      const stuck = await firstStuck(
+        host,
+        [folder, ...FIRST_INSIDE[store].map((name) => path.join(folder, name))],
+        writer,
+      );
+      if (stuck === null) return { state: 'ok', found: `${folder} can be used by its service.` };
+      const command = `sudo chown ${chownArguments(writer, quoted(folder, host.platform)).join(' ')}`;
+      return {
+        state: 'error',
+        found: `${stuck.path} belongs to the account ${stuck.uid} with the mode ${stuck.mode.toString(8)}; the account ${writer.uid} may not write to it.`,
+        cause: 'The service cannot lock its data and ends at once. The others wait for it, and the web UI stays blank.',
+        command,
+        fix: (await inContainer(context, folder, writer)) ?? (await ownFix(host, folder, stuck, writer)),
+      };
+    },
+  };
+}
+
+/** Makes those of the data folders that are missing, as Fix would. */
+export async function prepareFolders(host: Host, wanted: WantedStack): Promise<void> {
+  if (!wanted.folders.isLocal) return;
+  for (const store of Object.keys(SERVICES) as DataStore[]) {
+    const folder = path.join(wanted.folders.data, store);
+    if ((await host.ownership(folder)) === null) await makeFor(host, folder, folderWriter(wanted, store));
+  }
+}
+
+function folderWriter(wanted: WantedStack, store: DataStore): Writer {
+  return writerOf(wanted.project.services.find((service) => service.name === SERVICES[store]));
+}
+
+/** A warning only: a start makes it. */
+function missing(host: Host, folder: string, writer: Writer): Finding {
+  const isForeign = host.uid !== null && writer.uid !== 0 && host.uid !== writer.uid;
+  const way =
+    host.uid === 0
+      ? ` and gives it to the account ${writer.uid}`
+      : ` and lets the container's account ${writer.uid} in`;
+  const made = quoted(folder, host.platform);
+  return {
+    state: 'warning',
+    found: `${folder} does not exist yet.`,
+    cause: 'ClearDeck makes it at the next start. Started by other means, the engine would make it as root’s.',
+    command: host.platform === 'win32' ? `mkdir ${made}` : `mkdir -p ${made}`,
+    fix: {
+      text: `Makes the folder${isForeign ? way : ''}.`,
+      mend: async () => await makeFor(host, folder, writer),
+    },
+  };
+}
+
+/** Where the owner that this machine sees is not the one that counts in a container; null where it is. */
+async function mappedOwners(context: CheckContext): Promise<Pick<Finding, 'state' | 'found'> | null> {
+  const info = await context.info().catch(() => null);
+  if (info === null) {
+    // Without an engine, only Linux is known to take owners as they are.
+    if (context.host.platform === 'linux') return null;
+    return { state: 'ok', found: 'Its owner does not matter: Docker shares it with its virtual machine.' };
+  }
+  if (engineHome(context.engine().endpoint, info, context.host) === 'virtualMachine') {
+    return { state: 'ok', found: 'Its owner does not matter: the engine’s virtual machine shares it as everybody’s.' };
+  }
+  if (!info.isRootless) return null;
+  return {
+    state: 'unknown',
+    found: 'The engine runs without root and maps accounts to others, so its owner says nothing about the service.',
+  };
+}
+
+async function firstStuck(host: Host, paths: readonly string[], writer: Writer) {
+  for (const one of paths) {
+    // Inside a folder of another account nothing can be looked at, and nothing needs to: the folder itself has passed.
+    const found = await host.ownership(one).catch(() => null);
+    if (found?.isFolder === true && !mayUse(found, writer)) return { ...found, path: one };
+  }
+  return null;
+}
+
+/**
+ * By way of a running container of the stack that has the folder and is not the service itself, which runs as the account
+ * that is locked out. Whether it runs as root shows when it is asked to.
+ */
+async function inContainer(context: CheckContext, folder: string, writer: Writer): Promise<Fix | null> {
+  const containers = await context.containers().catch((): readonly EngineContainer[] => []);
+  for (const { id, name, state, service, mounts } of containers) {
+    const mount = mounts.find(({ source }) => folder === source || folder.startsWith(`${source}/`));
+    if (state !== 'running' || service === 'elasticsearch' || !mount) continue;
+    const inside = path.posix.join(mount.target, path.posix.relative(mount.source, folder));
+    return {
+      text: `Runs chown in the running container ${name}, which has this folder as ${inside}.`,
+      mend: async () => {
+        const command = ['chown', ...chownArguments(writer, inside)];
+        const { exitCode, output } = await context.engine().exec(id, command, { signal: context.signal });
+        if (exitCode === 0) return;
+        throw new AppError('CONFLICT', `${name} may not do that: ${lastLine(output)} Run the command in its place.`);
+      },
+    };
+  }
+  return null;
+}
+
+function moveCommand(folder: string, platform: NodeJS.Platform): string {
+  const verb = platform === 'win32' ? 'move' : 'mv';
+  return `${verb} ${quoted(folder, platform)} ${quoted(`${folder}.old`, platform)}`;
+}
