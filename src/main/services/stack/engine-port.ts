@@ -61,9 +61,15 @@ export interface Engine extends AsyncDisposable {
     command: readonly string[],
     options: { readonly signal: AbortSignal },
   ): Promise<{ readonly exitCode: number; readonly output: string }>;
-  /** A folder of a container (running or not, its mounts included) as a tar stream, owners and modes kept. */
+  /**
+   * A folder of a container (running or not, its mounts included) as a tar stream, owners and modes kept. As the engine
+   * tells it: every name begins with the folder's own, so that `/mnt/files` comes as `files/`, `files/a` …
+   */
   readFolder(id: string, path: string, options: { readonly signal: AbortSignal }): Promise<AsyncIterable<Uint8Array>>;
-  /** Unpacks a tar stream into a folder of a container, owners and modes kept. */
+  /**
+   * Unpacks a tar stream into a folder of a container, owners and modes kept: names of the stream are below `path`. What
+   * `readFolder` answered for `/mnt/files` goes back where it was with `/mnt` here.
+   */
   writeFolder(
     id: string,
     path: string,

@@ -1,0 +1,93 @@
+import type { Clock } from '#main/services/clock.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import type { Engine, EngineContainer } from '../engine-port.ts';
+import type { JobContext, StackControl, WantedStack } from '../stack-port.ts';
+import { LocalPlace, type DataPlace } from './data-place.ts';
+import type { StackFiles } from './files-port.ts';
+import { HELPER_FOLDER, HelperContainer } from './helper-container.ts';
+import type { Journal } from './journal.ts';
+import { RemotePlace } from './remote-place.ts';
+import { STORE_PLACES, type StorePlace } from './stores.ts';
+
+/** What the jobs on the data work with. */
+export interface DataDeps {
+  readonly control: StackControl;
+  readonly files: StackFiles;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly appVersion: string;
+  /** ClearDeck's own data folder, on this machine. */
+  readonly dataFolder: string;
+}
+
+/** For what has to be done even though the job was cancelled or has failed. */
+export function undisturbed(context: JobContext): JobContext {
+  return { signal: new AbortController().signal, report: (change) => context.report(change) };
+}
+
+export function throwIfCancelled(context: JobContext): void {
+  if (context.signal.aborted) throw new AppError('CANCELLED', 'Cancelled.');
+}
+
+/** The error of a cancelled job is that it was cancelled, whatever broke because of it. */
+export function cancelledOr(error: unknown, context: JobContext): unknown {
+  if (!context.signal.aborted || (error instanceof AppError && error.code === 'CANCELLED')) return error;
+  return new AppError('CANCELLED', 'Cancelled.', { cause: error });
+}
+
+export function wordsOf(error: unknown): string {
+  return error instanceof AppError ? error.message : 'something went wrong inside ClearDeck';
+}
+
+export function isUp(container: EngineContainer): boolean {
+  return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
+}
+
+export async function runningServices(control: StackControl): Promise<readonly string[]> {
+  return (await control.containers()).filter(isUp).map((container) => container.service);
+}
+
+/** The stores that this compose file has. @throws AppError STACK_FILE_INVALID where it has none */
+export function storesOf(wanted: WantedStack): readonly StorePlace[] {
+  const stores = STORE_PLACES.filter((store) => wanted.project.services.some(({ name }) => name === store.service));
+  if (stores.length > 0) return stores;
+  throw new AppError('STACK_FILE_INVALID', 'The compose file has no service that keeps data.');
+}
+
+/** The stopped container through which a store is read or written. @throws AppError CONFLICT while it runs */
+export async function quietContainer(control: StackControl, store: StorePlace): Promise<EngineContainer> {
+  const container = (await control.containers()).find(({ service }) => service === store.service);
+  if (container === undefined) throw new AppError('NOT_FOUND', `There is no container of ${store.service}.`);
+  if (isUp(container)) {
+    throw new AppError(
+      'CONFLICT',
+      `${store.service} was started by something else, so its data cannot be copied in one piece. See what starts it, and try again.`,
+    );
+  }
+  return container;
+}
+
+/** The parent of the data folder, and the data folder's name in it. Paths of a remote engine are POSIX. */
+export function splitFolder(folder: string): { parent: string; name: string } {
+  const trimmed = folder.replace(/[/\\]+$/, '');
+  const slash = Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\'));
+  return { parent: trimmed.slice(0, slash) || '/', name: trimmed.slice(slash + 1) };
+}
+
+export async function openPlace(
+  deps: DataDeps,
+  engine: () => Engine,
+  wanted: WantedStack,
+  folder: string,
+): Promise<DataPlace> {
+  const { parent } = splitFolder(folder);
+  if (!wanted.folders.isLocal) {
+    return new RemotePlace(await HelperContainer.open(engine(), wanted, parent, deps.clock.nowMs()));
+  }
+  return new LocalPlace(deps.files, parent, async (removed, context) => {
+    const names = await deps.files.names(removed);
+    if (names.length === 0) return;
+    await using helper = await HelperContainer.open(engine(), wanted, removed, deps.clock.nowMs());
+    await helper.run(['rm', '-rf', '--', ...names.map((name) => `${HELPER_FOLDER}/${name}`)], context);
+  });
+}
