@@ -9,32 +9,6 @@ const WARNINGS_PER_READ = 500;
 /** Following is ended by the task, not by Ctrl-C: that stops the task. */
 const NEVER = new AbortController().signal;
 
-/** Remembers that something happened until somebody waits for it. */
-class Pulse {
-  #isPending = false;
-  #wake: (() => void) | null = null;
-
-  notify(): void {
-    if (this.#wake === null) this.#isPending = true;
-    else this.#wake();
-  }
-
-  /** Resolves at once if there was a notification since the last wait. */
-  async wait(timeoutMs: number): Promise<void> {
-    if (!this.#isPending) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-    this.#wake = null;
-    this.#isPending = false;
-  }
-}
-
 /** Asks a task to stop; that it has ended meanwhile is no error. */
 async function stopTask(backend: CliBackend, taskId: string): Promise<void> {
   try {

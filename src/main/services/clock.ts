@@ -10,7 +10,23 @@ export interface IdSource {
   next(): string;
 }
 
+/** A clock that also wakes. */
+export interface TimerClock extends Clock {
+  /** Calls `run` once, `delayMs` from now; answers what calls it off. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
 export const systemClock: Clock = { nowMs: () => Date.now() };
+/** Its timers keep no process alive. */
+export const systemTimers: TimerClock = {
+  nowMs: () => Date.now(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs).unref();
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};
 export const randomIds: IdSource = { next: () => randomUUID().replaceAll('-', '') };
 
 /** `20261123_142501` in local time: the timestamp in the names of runs and models. */

@@ -272,12 +272,15 @@ export const stackLogQuerySchema = z.strictObject({
   /** Empty: all. */
   services: z.array(serviceNameSchema).max(50).default([]),
   levels: z.array(z.enum(STACK_LOG_LEVELS)).default([]),
+  /** Capital letters make no difference, in a text and in a regular expression. */
   search: z.string().max(500).default(''),
   isRegex: z.boolean().default(false),
   /** Only lines that match the search; otherwise the search only counts and finds. */
   onlyMatches: z.boolean().default(false),
   /** Lines that arrived later are left out: a paused view. */
   untilSeq: z.number().int().nonnegative().nullable().default(null),
+  /** For reading on: lines up to this one are left out, and `droppedCount` counts only what came after it. */
+  afterSeq: z.number().int().nullable().default(null),
   /** Counted within the lines that are shown; null: the last `limit` of them. */
   offset: z.number().int().nonnegative().nullable().default(null),
   limit: z.number().int().min(1).max(2000).default(500),
@@ -288,6 +291,7 @@ export const stackLogQuerySchema = z.strictObject({
 export type StackLogQuery = z.infer<typeof stackLogQuerySchema>;
 
 export const stackLogPageSchema = z.object({
+  /** Fewer than were asked for where they are long: an answer holds at most 4 million characters. */
   lines: z.array(stackLogLineSchema),
   /** Of `lines[0]` among the lines that are shown. */
   offset: z.number().int().nonnegative(),

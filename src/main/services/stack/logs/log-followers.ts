@@ -1,0 +1,206 @@
+import type { StackLogPage } from '#shared/domain/stack.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import type { TimerClock } from '../../clock.ts';
+import type { Engine, EngineContainer, EngineEvent } from '../engine-port.ts';
+import { ContainerLog } from './container-log.ts';
+import type { UnnumberedLine } from './log-ring.ts';
+
+/** Several events of one cause (a restart has four) are one look. */
+const SETTLE_MS = 150;
+/** A stream that breaks at once is taken up again after this, then twice this, up to the longest. */
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5000;
+/** A stream that held this long is taken up again as if it had never broken. */
+const STEADY_MS = 5000;
+/** The first lines are shown in the order of their times; a container that answers later than this comes after. */
+const GATHER_MS = 2000;
+
+/** What following the containers needs of the world. */
+export interface FollowersDeps {
+  readonly containers: () => Promise<readonly EngineContainer[]>;
+  readonly engine: () => Engine;
+  /** Told of connects, disconnects (null) and events of containers; answers the unsubscriber. */
+  readonly onEngineChange: (listener: (event: EngineEvent | null) => void) => () => void;
+  readonly clock: TimerClock;
+  readonly logError: (error: unknown) => unknown;
+  readonly onLines: (lines: readonly UnnumberedLine[]) => void;
+  readonly tail: number;
+  readonly catchUp: number;
+  readonly maxLineCharacters: number;
+}
+
+/** One stream per container while it is started; none while it is not. */
+export class LogFollowers {
+  readonly #deps: FollowersDeps;
+  readonly #logs = new Map<string, ContainerLog>();
+  readonly #busy = new Set<string>();
+  readonly #retryMs = new Map<string, number>();
+  #running: { readonly controller: AbortController; readonly unsubscribe: () => void } | null = null;
+  #nextLook: { readonly atMs: number; readonly cancel: () => void } | null = null;
+  #isLooking = false;
+  #isLookNeeded = false;
+  #failure: AppError | null = null;
+
+  constructor(deps: FollowersDeps) {
+    this.#deps = deps;
+  }
+
+  get isStarted(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Why the containers could not be listed; null where they could. */
+  get failure(): AppError | null {
+    return this.#failure;
+  }
+
+  /** Resolves when the last lines of every container that answers in time have been handed over. */
+  async start(): Promise<void> {
+    if (this.#running !== null) return;
+    const controller = new AbortController();
+    const unsubscribe = this.#deps.onEngineChange(() => {
+      this.#lookIn(SETTLE_MS);
+    });
+    this.#running = { controller, unsubscribe };
+    await this.#look();
+  }
+
+  /** Closes every stream. What has been read is remembered, so that a new start goes on from there. */
+  stop(): void {
+    this.#running?.controller.abort();
+    this.#running?.unsubscribe();
+    this.#running = null;
+    this.#nextLook?.cancel();
+    this.#nextLook = null;
+    this.#retryMs.clear();
+  }
+
+  /** Forgets what has been read: a new start begins with the last lines again. */
+  forget(): void {
+    this.#logs.clear();
+    this.#failure = null;
+  }
+
+  state(): Pick<StackLogPage, 'followed' | 'problems'> {
+    const logs = [...this.#logs.values()].sort((a, b) => a.service.localeCompare(b.service));
+    const followed = [...new Set(logs.filter((log) => log.isFollowing).map((log) => log.service))];
+    const problems = new Map<string, string>();
+    for (const { service, problem } of logs) {
+      if (problem !== null && !followed.includes(service)) problems.set(service, problem);
+    }
+    return { followed, problems: [...problems].map(([service, problem]) => ({ service, problem })) };
+  }
+
+  #lookIn(delayMs: number): void {
+    const atMs = this.#deps.clock.nowMs() + delayMs;
+    if (this.#running === null || (this.#nextLook !== null && this.#nextLook.atMs <= atMs)) return;
+    this.#nextLook?.cancel();
+    const cancel = this.#deps.clock.after(delayMs, () => {
+      this.#nextLook = null;
+      void this.#look();
+    });
+    this.#nextLook = { atMs, cancel };
+  }
+
+  async #look(): Promise<void> {
+    const signal = this.#running?.controller.signal;
+    if (signal === undefined) return;
+    if (this.#isLooking) {
+      this.#isLookNeeded = true;
+      return;
+    }
+    this.#isLooking = true;
+    this.#isLookNeeded = false;
+    try {
+      const containers = await this.#deps.containers();
+      const engine = this.#deps.engine();
+      this.#failure = null;
+      if (!signal.aborted) await this.#take(engine, containers, signal);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#isLooking = false;
+    }
+    if (this.#isLookNeeded) this.#lookIn(0);
+  }
+
+  #fail(error: unknown): void {
+    if (!(error instanceof AppError)) this.#deps.logError(error);
+    this.#failure =
+      error instanceof AppError ? error : new AppError('ENGINE_FAILED', 'the containers cannot be listed');
+    for (const log of this.#logs.values()) if (!log.isFollowing) log.setProblem(this.#failure.message);
+    this.#lookIn(LONGEST_RETRY_MS);
+  }
+
+  /** Takes up every container that nobody reads, and lets go of those that are no more. */
+  async #take(engine: Engine, containers: readonly EngineContainer[], signal: AbortSignal): Promise<void> {
+    const ids = new Set(containers.map(({ id }) => id));
+    for (const id of this.#logs.keys()) if (!ids.has(id)) this.#logs.delete(id);
+    const taken: Taken[] = containers
+      .filter(({ id }) => !this.#busy.has(id))
+      .map((container) => ({ container, log: this.#logOf(container) }));
+    for (const { container } of taken) this.#busy.add(container.id);
+    const gathering = new Gathering(this.#deps.onLines);
+    const tails = taken.map(async (one) => {
+      if (one.log.needsTail) gathering.add(await one.log.readTail(engine, one.container, signal));
+      void this.#follow(engine, one, signal);
+    });
+    await Promise.race([Promise.all(tails), this.#sleep(GATHER_MS)]);
+    gathering.end();
+  }
+
+  #sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#deps.clock.after(delayMs, resolve);
+    });
+  }
+
+  #logOf(container: EngineContainer): ContainerLog {
+    const known = this.#logs.get(container.id);
+    if (known !== undefined) return known;
+    const { tail, catchUp, maxLineCharacters, logError } = this.#deps;
+    const log = new ContainerLog({ service: container.service, tail, catchUp, maxLineCharacters, logError });
+    this.#logs.set(container.id, log);
+    return log;
+  }
+
+  async #follow(engine: Engine, { container, log }: Taken, signal: AbortSignal): Promise<void> {
+    const startedAtMs = this.#deps.clock.nowMs();
+    const isDone = await log.readOn(engine, container, signal, this.#deps.onLines);
+    this.#busy.delete(container.id);
+    // Somebody may look again already, and found this one busy.
+    if (signal.aborted) return this.#lookIn(0);
+    // An event tells when it starts again.
+    if (isDone) return;
+    const isSteady = this.#deps.clock.nowMs() - startedAtMs >= STEADY_MS;
+    const waitMs = isSteady ? FIRST_RETRY_MS : (this.#retryMs.get(container.id) ?? FIRST_RETRY_MS);
+    this.#retryMs.set(container.id, Math.min(LONGEST_RETRY_MS, waitMs * 2));
+    this.#lookIn(waitMs);
+  }
+}
+
+interface Taken {
+  readonly container: EngineContainer;
+  readonly log: ContainerLog;
+}
+
+/** The last lines of many containers, put in the order of their times; those that come late are handed on as they are. */
+class Gathering {
+  readonly #onLines: (lines: readonly UnnumberedLine[]) => void;
+  #lines: UnnumberedLine[] | null = [];
+
+  constructor(onLines: (lines: readonly UnnumberedLine[]) => void) {
+    this.#onLines = onLines;
+  }
+
+  add(lines: readonly UnnumberedLine[]): void {
+    if (this.#lines === null) this.#onLines(lines);
+    else for (const line of lines) this.#lines.push(line);
+  }
+
+  end(): void {
+    const lines = this.#lines ?? [];
+    this.#lines = null;
+    this.#onLines(lines.sort((a, b) => a.atMs - b.atMs));
+  }
+}

@@ -1,0 +1,176 @@
+import type { StackLogPage, StackLogQuery } from '#shared/domain/stack.ts';
+import type { TimerClock } from '../../clock.ts';
+import { LineMatcher } from './line-matcher.ts';
+import { LogFollowers, type FollowersDeps } from './log-followers.ts';
+import { logWindow, shownSeqs, type IsMatch } from './log-page.ts';
+import { LogRing } from './log-ring.ts';
+
+/** Nobody has asked for this long: the streams are closed. */
+const LOOKED_AT_MS = 15_000;
+/** So much later, what was held is let go. */
+const KEPT_MS = 60_000;
+/** An engine that does not answer keeps no page waiting longer. */
+const FIRST_ANSWER_MS = 3000;
+/** Searches whose results are remembered: several views of one process. */
+const KEPT_SEARCHES = 4;
+const MAX_TEXT_BYTES = 8_000_000;
+
+export interface StackLogLimits {
+  /** Held over all services. */
+  readonly maxLines: number;
+  readonly maxCharacters: number;
+  /** Longer lines are cut. Docker itself cuts at 16 KB. */
+  readonly maxLineCharacters: number;
+  /** Lines per container at the first look. */
+  readonly tail: number;
+}
+
+export const DEFAULT_LOG_LIMITS: StackLogLimits = {
+  maxLines: 20_000,
+  maxCharacters: 32_000_000,
+  maxLineCharacters: 16_384,
+  tail: 1000,
+};
+
+type TextQuery = Omit<StackLogQuery, 'offset' | 'limit' | 'findFromSeq' | 'isFindingBackwards'>;
+
+interface StackLogsDeps extends Pick<FollowersDeps, 'containers' | 'engine' | 'onEngineChange' | 'logError'> {
+  readonly clock: TimerClock;
+  readonly limits: StackLogLimits;
+}
+
+/** The lines of the stack's containers: followed while somebody looks, held in a bounded ring, searched. */
+export class StackLogs implements Disposable {
+  readonly #deps: StackLogsDeps;
+  readonly #ring: LogRing;
+  readonly #followers: LogFollowers;
+  /** By what is searched, the one used last at the end. */
+  readonly #matchers = new Map<string, LineMatcher>();
+  #starting: Promise<void> | null = null;
+  #askedAtMs = 0;
+  #cancelTimer: (() => void) | null = null;
+  #isDisposed = false;
+
+  constructor(deps: StackLogsDeps) {
+    this.#deps = deps;
+    this.#ring = new LogRing(deps.limits);
+    this.#followers = new LogFollowers({
+      containers: deps.containers,
+      engine: deps.engine,
+      onEngineChange: deps.onEngineChange,
+      clock: deps.clock,
+      logError: deps.logError,
+      tail: deps.limits.tail,
+      catchUp: deps.limits.maxLines,
+      maxLineCharacters: deps.limits.maxLineCharacters,
+      onLines: (lines) => {
+        this.#ring.append(lines);
+      },
+    });
+  }
+
+  /**
+   * A window of the lines held; asking keeps the streams open. The first call waits for the last lines of the containers.
+   * @throws AppError ENGINE_UNAVAILABLE and the engine's others where nothing is held and the containers cannot be listed
+   */
+  async page(query: StackLogQuery): Promise<StackLogPage> {
+    await this.#ask();
+    const { isMatch, problem } = await this.#search(query);
+    return { ...logWindow(this.#ring, query, isMatch), ...this.#followers.state(), searchProblem: problem };
+  }
+
+  /** The lines that `page` would show, one per line with time and service; of more than 8 MB the last ones. */
+  async text(query: TextQuery): Promise<{ text: string; lineCount: number; isCut: boolean }> {
+    await this.#ask();
+    const { isMatch } = await this.#search(query);
+    const { seqs } = shownSeqs(this.#ring, query, isMatch);
+    const lines: string[] = [];
+    let bytes = 0;
+    for (const seq of seqs.toReversed()) {
+      const line = this.#ring.at(seq);
+      if (line === undefined) continue;
+      const text = `${new Date(line.atMs).toISOString()} ${line.service} ${line.text}\n`;
+      bytes += Buffer.byteLength(text);
+      if (bytes > MAX_TEXT_BYTES) break;
+      lines.push(text);
+    }
+    return { text: lines.reverse().join(''), lineCount: lines.length, isCut: lines.length < seqs.length };
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#cancelTimer?.();
+    this.#followers.stop();
+    this.#release();
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#isDisposed) return;
+    this.#askedAtMs = this.#deps.clock.nowMs();
+    if (!this.#followers.isStarted) {
+      this.#setTimer(LOOKED_AT_MS, () => {
+        this.#pauseWhenIdle();
+      });
+      this.#starting = this.#followers.start().finally(() => {
+        this.#starting = null;
+      });
+    }
+    if (this.#starting !== null) await Promise.race([this.#starting, this.#sleep(FIRST_ANSWER_MS)]);
+    const { failure } = this.#followers;
+    if (failure !== null && this.#ring.size === 0) throw failure;
+  }
+
+  #sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#deps.clock.after(delayMs, resolve);
+    });
+  }
+
+  #setTimer(delayMs: number, run: () => void): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = this.#deps.clock.after(delayMs, run);
+  }
+
+  #pauseWhenIdle(): void {
+    const leftMs = this.#askedAtMs + LOOKED_AT_MS - this.#deps.clock.nowMs();
+    if (leftMs > 0) {
+      this.#setTimer(leftMs, () => {
+        this.#pauseWhenIdle();
+      });
+      return;
+    }
+    this.#followers.stop();
+    // Counted from here, not from the last question: a process that was asleep first gets the chance to ask.
+    this.#setTimer(KEPT_MS, () => {
+      this.#release();
+    });
+  }
+
+  #release(): void {
+    this.#followers.forget();
+    this.#ring.clear();
+    this.#matchers.clear();
+  }
+
+  async #search(query: TextQuery): Promise<{ readonly isMatch: IsMatch; readonly problem: string | null }> {
+    if (query.search === '') return { isMatch: null, problem: null };
+    const matcher = this.#matcherOf(query.search, query.isRegex);
+    const problem = await matcher.update();
+    return problem === null ? { isMatch: (seq) => matcher.isMatch(seq), problem } : { isMatch: null, problem };
+  }
+
+  #matcherOf(search: string, isRegex: boolean): LineMatcher {
+    const key = `${isRegex ? 'r' : 't'}${search}`;
+    const { clock, limits } = this.#deps;
+    const matcher =
+      this.#matchers.get(key) ??
+      new LineMatcher({ ring: this.#ring, maxLines: limits.maxLines, clock, search, isRegex });
+    this.#matchers.delete(key);
+    this.#matchers.set(key, matcher);
+    for (const oldest of this.#matchers.keys()) {
+      if (this.#matchers.size <= KEPT_SEARCHES) break;
+      this.#matchers.delete(oldest);
+    }
+    return matcher;
+  }
+}
