@@ -16,6 +16,7 @@ import { createTrainer } from './adapters/training/trainer.ts';
 import { APP_VERSION } from './app-version.ts';
 import { rendererFolder, workerUrls } from './build-layout.ts';
 import type { CliBackend, OpenBackendOptions } from './cli/cli-backend.ts';
+import { composeStack } from './compose-stack.ts';
 import { dataFolderOf } from './data-folder.ts';
 import { createEventHub, type EventHub } from './ipc/events.ts';
 import { createHandlers } from './ipc/handlers.ts';
@@ -117,16 +118,27 @@ async function composeServices(deps: {
   tellWhatHappened(server, handle, interrupted.length);
 
   const hub = createEventHub({ onListenerError: logError });
-  const router = createRouter({ handlers: createHandlers({ tasks, training, search, models, datasets, server }), log });
+  const stack = composeStack({
+    store,
+    dataFolder,
+    instanceId,
+    face,
+    logError,
+    onChange: () => hub.publish('stack.changed', ['engine']),
+  });
+  const services = { tasks, training, search, models, datasets, server, stack: stack.service };
+  const router = createRouter({ handlers: createHandlers(services), log });
   const unsubscribe = handle.onChange((change) => {
     hub.publish(change.topic, change.ids, change.isEverything);
     training.onStoreChange(change);
     search.onStoreChange(change);
     watch.onStoreChange(change);
+    stack.service.onStoreChange(change);
   });
   await adoptQueued();
   await search.look();
   await tasks.purgeDeleted();
+  await stack.service.open();
 
   return {
     router,
@@ -142,6 +154,7 @@ async function composeServices(deps: {
     },
     async [Symbol.asyncDispose]() {
       watch[Symbol.dispose]();
+      await stack[Symbol.asyncDispose]();
       await training[Symbol.asyncDispose]();
       await search[Symbol.asyncDispose]();
       unsubscribe();

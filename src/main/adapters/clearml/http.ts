@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#shared/ipc/result.ts';
-import type { ClearmlApi, HttpProbe } from '#main/services/stack/stack-files-port.ts';
+import type { ClearmlApi, HttpProbe } from '#main/services/stack/setup-files-port.ts';
 
 const envelope = z.object({
   meta: z.object({ result_msg: z.string().nullish() }),

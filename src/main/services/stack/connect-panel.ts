@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#shared/ipc/result.ts';
-import type { ClearmlApi, StackFiles } from './stack-files-port.ts';
+import type { ClearmlApi, SetupFiles } from './setup-files-port.ts';
 import type { KeyPair, SecretStore } from './stack-secrets.ts';
 
 /** The company of a server in ClearML's simple mode; users are made in it. */
@@ -14,7 +14,7 @@ const createdCredentials = z.object({ credentials: z.object({ access_key: z.stri
 interface ConnectDeps {
   readonly api: ClearmlApi;
   readonly secrets: SecretStore;
-  readonly files: StackFiles;
+  readonly files: SetupFiles;
 }
 
 /**

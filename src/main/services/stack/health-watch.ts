@@ -1,6 +1,6 @@
 import { STACK_PORTS, type Probe, type StackPort } from '#shared/domain/stack.ts';
 import type { Clock } from '../clock.ts';
-import type { HttpProbe } from './stack-files-port.ts';
+import type { HttpProbe } from './setup-files-port.ts';
 import { Bell } from './wait.ts';
 
 const LOOKED_AT_INTERVAL_MS = 10_000;

@@ -19,8 +19,7 @@ export interface ServiceFacts {
 export function serviceView(facts: ServiceFacts): ServiceView {
   const { name, wanted, container, image, probe, wantedHash } = facts;
   const isRunning = container?.state === 'running';
-  const health =
-    container === null || !isRunning ? 'none' : container.health;
+  const health = container === null || !isRunning ? 'none' : container.health;
   return {
     name,
     title: wanted?.title ?? '',

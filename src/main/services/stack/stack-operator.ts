@@ -3,14 +3,14 @@ import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
 import type { ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
-import { withDependencies } from './compose/start-order.ts';
+import { runInStartOrder, runInStopOrder, withDependencies } from './compose/start-order.ts';
 import { toContainerSpec, toNetworkSpec } from './compose/to-container-spec.ts';
 import type { Engine, EngineConnection, EngineContainer, EngineEvent } from './engine-port.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { pullImages } from './pull-images.ts';
 import { ServiceBoard } from './service-board.ts';
 import { readinessOf, short } from './service-readiness.ts';
-import type { HttpProbe } from './stack-files-port.ts';
+import type { HttpProbe } from './setup-files-port.ts';
 import type { JobContext, StackControl, WantedStack } from './stack-port.ts';
 import { abortError, Bell, sleep } from './wait.ts';
 
@@ -22,6 +22,7 @@ const ENGINE_PATIENCE_MS = 5 * 60_000;
 /** Longest wait for one service. Elasticsearch and MongoDB may take minutes on their first start. */
 const SERVICE_PATIENCE_MS = 10 * 60_000;
 const LAST_WORDS_LINES = 5;
+const DEFAULT_GRACE_SECONDS = 10;
 
 interface OperatorDeps {
   readonly connection: EngineConnection;
@@ -33,6 +34,8 @@ interface OperatorDeps {
   /** Key of the hash that tells whether a container is what would be made now. */
   readonly hashKey: () => Promise<string>;
   readonly makeFolder: (path: string) => Promise<void>;
+  /** Makes the data folders so that their services may write to them. */
+  readonly prepareFolders: () => Promise<void>;
 }
 
 /** Brings containers to where they should be: the hands of the stack's service. */
@@ -80,6 +83,7 @@ export class StackOperator implements StackControl {
       context,
       () => this.#deps.clock.nowMs(),
     );
+    await this.#makeFolders(wanted, services);
     await this.#networks(wanted);
     const containers = await this.containers();
     for (const service of services) {
@@ -109,8 +113,8 @@ export class StackOperator implements StackControl {
     const wanted = await this.wanted();
     const before = await this.#patient(context, () => this.containers());
     const strange = before.filter((container) => !isOurs(container, this.#deps.dataFolder));
-    const chosen = withDependencies(wanted.project, names.length === 0 ? await this.#runnable(wanted) : names);
-    const services = wanted.project.services.filter(({ name }) => chosen.includes(name));
+    const services = withDependencies(wanted.project, names.length === 0 ? await this.#runnable(wanted) : names);
+    const chosen = services.map(({ name }) => name);
     const board = new ServiceBoard(chosen, context);
     if (strange.length === 0) {
       const images = services.map(({ image }) => image);
@@ -121,44 +125,43 @@ export class StackOperator implements StackControl {
         secondsLeft: null,
         bytesPerSecond: null,
       });
-      if (wanted.folders.isLocal) await this.#makeFolders(wanted, services);
+      await this.#makeFolders(wanted, services);
       await this.#patient(context, () => this.#networks(wanted));
     }
     context.report({ stage: 'health', step: 'Starting services' });
     const started: string[] = [];
     const abort = new AbortController();
     const signal = AbortSignal.any([context.signal, abort.signal]);
-    const ready = new Map<string, Promise<void>>();
+    for (const { name, dependsOn } of services) {
+      const before = dependsOn.map(({ service }) => service).filter((service) => chosen.includes(service));
+      if (before.length > 0) board.set(name, 'waiting', `Waits for ${before.join(', ')}`);
+    }
     const bringUpOne = async (service: ComposeService): Promise<void> => {
-      const waitsFor = service.dependsOn.filter((dependency) => chosen.includes(dependency.service));
-      if (waitsFor.length > 0)
-        board.set(service.name, 'waiting', `Waits for ${waitsFor.map((dependency) => dependency.service).join(', ')}`);
-      await Promise.all(waitsFor.map((dependency) => ready.get(dependency.service)));
       signal.throwIfAborted();
       board.set(service.name, 'starting', 'Starting');
-      const id = await this.#patient({ ...context, signal }, () =>
-        this.#ensureStarted(wanted, service, { isReplacing, isForeign: strange.length > 0 }, started),
-      );
+      const how = { isReplacing, isForeign: strange.length > 0 };
+      const id = await this.#patient({ ...context, signal }, () => this.#ensureStarted(wanted, service, how, started));
       await this.#waitReady(wanted, service, id, signal, (detail) => board.set(service.name, 'starting', detail));
       board.set(service.name, 'ready', 'Ready');
     };
-    // Services are in an order in which what a service depends on stands before it.
-    for (const service of services) {
-      const promise = bringUpOne(service).catch((error: unknown) => {
-        if (!abort.signal.aborted) {
-          board.set(service.name, 'failed', error instanceof Error ? error.message : String(error));
-          abort.abort(error);
+    try {
+      await runInStartOrder(services, async (service) => {
+        try {
+          await bringUpOne(service);
+        } catch (error) {
+          if (!signal.aborted) {
+            board.set(service.name, 'failed', error instanceof Error ? error.message : String(error));
+            // The others need not be waited for: the page says which one failed, and why.
+            abort.abort(error);
+          }
+          throw error;
         }
-        throw error;
       });
-      ready.set(service.name, promise);
-    }
-    const results = await Promise.allSettled(ready.values());
-    if (context.signal.aborted) {
+    } catch (error) {
+      if (!context.signal.aborted) throw abort.signal.aborted ? abort.signal.reason : error;
       if (abortError(context.signal).code === 'CANCELLED') await this.#undo(started);
       throw abortError(context.signal);
     }
-    if (results.some(({ status }) => status === 'rejected')) throw abort.signal.reason;
   }
 
   /** What a cancelled start had started is stopped again, whatever it says. */
@@ -166,20 +169,24 @@ export class StackOperator implements StackControl {
     await Promise.allSettled(started.map((id) => this.engine().stop(id, 10)));
   }
 
-  async #makeFolders({ folders, project }: WantedStack, services: readonly ComposeService[]): Promise<void> {
-    // Made here and not by the engine, which would make them as root's.
-    const inside = (source: string) =>
-      [folders.data, folders.logs, folders.config].some((root) => source === root || source.startsWith(`${root}/`));
+  /** Made here and not by the engine, which would make them as root's. */
+  async #makeFolders({ folders }: WantedStack, services: readonly ComposeService[]): Promise<void> {
+    if (!folders.isLocal) return;
+    await this.#deps.prepareFolders();
+    const roots = [folders.data, folders.logs, folders.config];
     const sources = services.flatMap(({ mounts }) =>
-      mounts.flatMap((mount) => (mount.kind === 'bind' && inside(mount.source) ? [mount.source] : [])),
+      mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount.source] : [])),
     );
-    void project;
-    for (const source of new Set(sources)) await this.#deps.makeFolder(source);
+    for (const source of new Set(sources)) {
+      if (roots.some((root) => source === root || source.startsWith(`${root}/`))) await this.#deps.makeFolder(source);
+    }
   }
 
   async #networks(wanted: WantedStack): Promise<void> {
     const { project, projectName } = wanted;
-    for (const network of project.networks) await this.engine().ensureNetwork(toNetworkSpec(network, { projectName }));
+    const { dataFolder } = this.#deps;
+    for (const network of project.networks)
+      await this.engine().ensureNetwork(toNetworkSpec(network, { projectName, dataFolder }));
   }
 
   async #create(wanted: WantedStack, service: ComposeService): Promise<string> {
@@ -317,26 +324,23 @@ export class StackOperator implements StackControl {
       context,
     );
     context.report({ stage: 'stop', step: 'Stopping services' });
-    const stopped = new Map<string, Promise<void>>();
-    // Who depends on a service stops before it does.
-    const dependents = (name: string) =>
-      wanted.project.services
-        .filter(({ dependsOn }) => dependsOn.some(({ service }) => service === name))
-        .map((s) => s.name);
-    const stopOne = async (container: EngineContainer): Promise<void> => {
-      await Promise.all(dependents(container.service).map((name) => stopped.get(name)));
+    const known = wanted.project.services.filter(({ name }) => running.some(({ service }) => service === name));
+    const stopOne = async (container: EngineContainer, graceSeconds: number): Promise<void> => {
       context.signal.throwIfAborted();
       board.set(container.service, 'stopping', 'Stopping');
-      const grace = wanted.project.services.find(({ name }) => name === container.service)?.stopGraceSeconds ?? 10;
-      await this.#patient(context, () => this.engine().stop(container.id, grace));
+      await this.#patient(context, () => this.engine().stop(container.id, graceSeconds));
       board.set(container.service, 'stopped', 'Stopped');
     };
-    const order = wanted.project.services.map(({ name }) => name);
-    const reversed = [...running].sort((a, b) => order.indexOf(b.service) - order.indexOf(a.service));
-    for (const container of reversed) stopped.set(container.service, stopOne(container));
-    const results = await Promise.allSettled(stopped.values());
-    if (context.signal.aborted) throw abortError(context.signal);
-    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    const unknown = running.filter(({ service }) => !known.some(({ name }) => name === service));
+    try {
+      await Promise.all(unknown.map((container) => stopOne(container, DEFAULT_GRACE_SECONDS)));
+      await runInStopOrder(known, async ({ name, stopGraceSeconds }) => {
+        const own = running.filter(({ service }) => service === name);
+        await Promise.all(own.map((container) => stopOne(container, stopGraceSeconds)));
+      });
+    } catch (error) {
+      throw context.signal.aborted ? abortError(context.signal) : error;
+    }
     return running.map(({ service }) => service);
   }
 

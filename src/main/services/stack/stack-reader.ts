@@ -8,7 +8,7 @@ import { toContainerSpec } from './compose/to-container-spec.ts';
 import type { EngineConnection, EngineContainer, EngineImage } from './engine-port.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { serviceView } from './service-views.ts';
-import type { StackFiles } from './stack-files-port.ts';
+import type { SetupFiles } from './setup-files-port.ts';
 import { isUp, portOf } from './stack-operator.ts';
 import { urlsOf, type WantedStack } from './stack-port.ts';
 import type { SecretStore } from './stack-secrets.ts';
@@ -22,7 +22,7 @@ const CHECK_PATIENCE_MS = 2_000;
 interface StackReaderDeps {
   readonly connection: EngineConnection;
   readonly wanted: WantedStackReader;
-  readonly files: StackFiles;
+  readonly files: SetupFiles;
   readonly secrets: SecretStore;
   readonly ownChecks: OwnChecks;
   readonly clock: Clock;

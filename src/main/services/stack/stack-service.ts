@@ -14,14 +14,14 @@ import type { Store, StoreChange } from '../store-port.ts';
 import { makerOf } from './adoption.ts';
 import { connectPanel } from './connect-panel.ts';
 import type { StackData } from './data/stack-data.ts';
-import { problemsThatBlock } from './doctor/blocking.ts';
+import { problemsThatBlock } from './doctor/problems-that-block.ts';
 import type { EngineConnection } from './engine-port.ts';
 import { HealthWatch } from './health-watch.ts';
 import { JobRunner, jobView, type JobInput } from './job-runner.ts';
 import type { StackLogs } from './logs/stack-logs.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { stackState, summaryOf } from './service-views.ts';
-import type { ClearmlApi, HttpProbe, StackFiles } from './stack-files-port.ts';
+import type { ClearmlApi, HttpProbe, SetupFiles } from './setup-files-port.ts';
 import { StackHistorian } from './stack-history.ts';
 import { isOurs, type StackOperator } from './stack-operator.ts';
 import { urlsOf, type Doctor, type JobContext } from './stack-port.ts';
@@ -43,7 +43,7 @@ interface StackServiceDeps {
   readonly data: StackData;
   readonly logs: StackLogs;
   readonly usage: UsageSampler;
-  readonly files: StackFiles;
+  readonly files: SetupFiles;
   readonly secrets: SecretStore;
   readonly ownChecks: OwnChecks;
   readonly api: ClearmlApi;
@@ -89,10 +89,12 @@ export class StackService implements AsyncDisposable {
       work: {
         start: (input, context) => this.#start(input, context),
         stop: async ({ services }, context) => {
+          await data.recover(context);
           await operator.stopServices(context, services);
           return null;
         },
         restart: async ({ services }, context) => {
+          await data.recover(context);
           await operator.restartServices(services, context);
           await this.#connect(context);
           return null;
@@ -135,11 +137,9 @@ export class StackService implements AsyncDisposable {
 
   /** Takes up what a process that died left undone, and begins to watch. */
   async open(): Promise<void> {
-    const { data, isStaying, logError } = this.#deps;
+    const { isStaying, logError } = this.#deps;
     if (!isStaying) return;
-    const latest = await this.#deps.store.stack.latestJob();
     await this.#jobs.adopt();
-    if (this.#jobs.currentId === null && latest?.endedAtMs !== null) void data.recover().catch(logError);
     this.#watch.start();
     this.#timer = setInterval(() => void this.#jobs.adopt().catch(logError), ADOPT_EVERY_MS);
     this.#timer.unref();
@@ -286,6 +286,7 @@ export class StackService implements AsyncDisposable {
       const list = problems.map(({ title, found }) => `${title}: ${found}`).join(' · ');
       throw new AppError('STACK_NOT_READY', `The doctor found what would keep the server from running. ${list}`);
     }
+    await this.#deps.data.recover(context);
     await operator.startServices(services, context);
     this.#reader.forget();
     await this.#connect(context);

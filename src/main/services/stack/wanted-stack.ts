@@ -7,7 +7,7 @@ import type { ComposeProject } from './compose/compose-project.ts';
 import { readComposeFile } from './compose/read-compose.ts';
 import type { EngineConnection } from './engine-port.ts';
 import { stackEnvironment } from './stack-environment.ts';
-import type { StackFiles } from './stack-files-port.ts';
+import type { SetupFiles } from './setup-files-port.ts';
 import type { StackFolders, WantedStack } from './stack-port.ts';
 import type { SecretStore } from './stack-secrets.ts';
 
@@ -16,7 +16,7 @@ const REMOTE_FOLDER = '/var/lib/cleardeck';
 
 interface WantedStackDeps {
   readonly stack: Pick<Store['stack'], 'settings'>;
-  readonly files: StackFiles;
+  readonly files: SetupFiles;
   readonly secrets: SecretStore;
   readonly connection: EngineConnection;
   readonly dataFolder: string;

@@ -3,12 +3,12 @@ import { constants } from 'node:fs';
 import { access, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#shared/ipc/result.ts';
-import type { StackFiles } from '#main/services/stack/stack-files-port.ts';
+import type { SetupFiles } from '#main/services/stack/setup-files-port.ts';
 
 const FILE_NAME = 'docker-compose-clearml.yml';
 
 /** @param shippedPath the compose file that came with ClearDeck */
-export function createStackFiles(dataFolder: string, shippedPath: string): StackFiles {
+export function createSetupFiles(dataFolder: string, shippedPath: string): SetupFiles {
   const ownPath = path.join(dataFolder, FILE_NAME);
   const confPath = path.join(dataFolder, 'clearml.conf');
   return {

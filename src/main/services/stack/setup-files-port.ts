@@ -1,5 +1,5 @@
 /** The stack's small files in the data folder: the compose file and the SDK's configuration. */
-export interface StackFiles {
+export interface SetupFiles {
   /** The person's copy where there is one, else the file that came with ClearDeck. */
   compose(): Promise<{ readonly path: string; readonly text: string; readonly isOwn: boolean }>;
   /** @throws AppError CONFLICT where there is a copy */
