@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Face } from '#shared/domain/app.ts';
+import type { StackJobKind } from '#shared/domain/stack.ts';
 import { AppError, type CallResult } from '#shared/ipc/result.ts';
 import type { CallInput, CallOutput, EventPayload } from '#shared/ipc/contract.ts';
 import type { CallName, EventTopic } from '#shared/ipc/names.ts';
@@ -32,6 +33,13 @@ import { InterruptionWatch } from './services/training/interruption-watch.ts';
 import { SearchService } from './services/training/search-service.ts';
 import { TrainingService } from './services/training/training-service.ts';
 
+/** What quitting ends (experiments), puts off (a job of the stack) and leaves running (the server). */
+export interface QuitWork {
+  readonly experiments: number;
+  readonly stackJob: StackJobKind | null;
+  readonly isServerUp: boolean;
+}
+
 /** The whole application without a face. Disposing it ends its runs, leaves the store clean and frees every worker. */
 export interface Backend extends AsyncDisposable {
   readonly router: Router;
@@ -41,6 +49,8 @@ export interface Backend extends AsyncDisposable {
   readonly dataFolder: string;
   /** Experiments that this process trains or will train. */
   activeRunCount(): number;
+  /** What ending this process ends, puts off or leaves behind. */
+  quitWork(): Promise<QuitWork>;
   /** Opens the browser face and tells the other processes its address. */
   serve(options: { readonly port: number }): Promise<RunningServe>;
 }
@@ -147,6 +157,7 @@ async function composeServices(deps: {
     logPath: log.path,
     dataFolder,
     activeRunCount: () => training.activeCount,
+    quitWork: async () => ({ experiments: training.activeCount, ...(await stack.service.quitWork()) }),
     async serve({ port }) {
       const running = await startServe({ router, hub, rendererFolder: rendererFolder(), port, log });
       await store.instances.setAddress(instanceId, running.origin);

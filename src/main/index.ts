@@ -18,7 +18,7 @@ async function main(): Promise<void> {
       logPath: backend.logPath,
       rendererFolder: rendererFolder(),
       preloadPath: preloadPath(),
-      runningTaskCount: () => Promise.resolve(backend.activeRunCount()),
+      quitWork: () => backend.quitWork(),
       onQuit: async () => backend[Symbol.asyncDispose](),
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, Menu, protocol, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, Menu, Notification, protocol, session, shell } from 'electron';
 import type { EventHub } from '#main/ipc/events.ts';
 import { newRef, type ErrorLog, type Router } from '#main/ipc/router.ts';
 import { watchUncaught } from './crash-reports.ts';
@@ -8,7 +8,8 @@ import { buildMenu } from './menu.ts';
 import { lockNavigation, lockSession } from './navigation.ts';
 import { openExternal } from './open-external.ts';
 import { registerAppScheme, serveAppScheme } from './protocol.ts';
-import { createQuitGuard } from './quit-guard.ts';
+import { createQuitGuard, type QuitWork } from './quit-guard.ts';
+import { quitQuestion, SERVER_STAYS } from './quit-question.ts';
 import { openWindow } from './window.ts';
 
 export interface DesktopOptions {
@@ -21,8 +22,8 @@ export interface DesktopOptions {
   readonly rendererFolder: string;
   /** The preload bundle; by default where the build puts it beside main's. */
   readonly preloadPath?: string;
-  /** Experiments that this process runs or has queued: what quitting would stop. */
-  runningTaskCount(): Promise<number>;
+  /** What quitting would end, put off or leave behind. */
+  quitWork(): Promise<QuitWork>;
   /** Stops the work and closes the store. Awaited before the process ends. */
   onQuit(): Promise<void>;
 }
@@ -71,8 +72,9 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   lockSession(session.defaultSession);
   const transport = createElectronTransport({ router: options.router, hub: options.hub, log });
   const guard = createQuitGuard({
-    runningTaskCount: () => options.runningTaskCount(),
+    work: () => options.quitWork(),
     ask: askBeforeQuit,
+    tellServerStays,
     async shutDown() {
       transport.close();
       await options.onQuit();
@@ -128,21 +130,16 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   open();
 }
 
-async function askBeforeQuit(running: number): Promise<boolean> {
+async function askBeforeQuit(work: QuitWork): Promise<boolean> {
   const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0];
-  const question = {
-    type: 'question' as const,
-    title: 'Stop and quit?',
-    message: running === 1 ? 'An experiment is still running.' : `${running} experiments are still running or queued.`,
-    detail: 'Quitting stops them. What they recorded so far is kept.',
-    buttons: ['Keep running', 'Stop and quit'],
-    defaultId: 0,
-    cancelId: 0,
-    noLink: true,
-  };
+  const question = { type: 'question' as const, ...quitQuestion(work), defaultId: 0, cancelId: 0, noLink: true };
   const { response } =
     window === undefined ? await dialog.showMessageBox(question) : await dialog.showMessageBox(window, question);
   return response === 1;
+}
+
+function tellServerStays(): void {
+  if (Notification.isSupported()) new Notification({ title: 'ClearDeck', body: SERVER_STAYS }).show();
 }
 
 function reportFailures(window: BrowserWindow, log: ErrorLog): void {

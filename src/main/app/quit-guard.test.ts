@@ -1,10 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createQuitGuard } from './quit-guard.ts';
+import { createQuitGuard, type QuitWork } from './quit-guard.ts';
+
+const IDLE: QuitWork = { experiments: 0, stackJob: null, isServerUp: false };
+const running = (experiments: number) => async (): Promise<QuitWork> => ({ ...IDLE, experiments });
 
 function setUp(overrides: Partial<Parameters<typeof createQuitGuard>[0]> = {}) {
   const steps: string[] = [];
   const deps = {
-    runningTaskCount: vi.fn(async () => 0),
+    work: vi.fn(async () => IDLE),
+    tellServerStays: vi.fn(),
     ask: vi.fn(async () => true),
     shutDown: async () => {
       steps.push('shut down');
@@ -29,9 +33,9 @@ describe('quitting', () => {
 
   it('stays open on "keep running", and asks again the next time', async () => {
     const ask = vi.fn(async () => false);
-    const { guard, steps } = setUp({ runningTaskCount: async () => 2, ask });
+    const { guard, steps } = setUp({ work: running(2), ask });
     await guard.request();
-    expect(ask).toHaveBeenCalledWith(2);
+    expect(ask).toHaveBeenCalledWith({ ...IDLE, experiments: 2 });
     expect(steps).toEqual([]);
     expect(guard.isQuitting()).toBe(false);
     ask.mockResolvedValue(true);
@@ -39,10 +43,26 @@ describe('quitting', () => {
     expect(steps).toEqual(['shut down', 'end']);
   });
 
+  it('leaves a server running, and says so', async () => {
+    const { guard, steps, deps } = setUp({ work: async () => ({ ...IDLE, isServerUp: true }) });
+    await guard.request();
+    expect(deps.tellServerStays).toHaveBeenCalledOnce();
+    expect(deps.ask).not.toHaveBeenCalled();
+    expect(steps).toEqual(['shut down', 'end']);
+  });
+
+  it('asks while the server is being started or its data moved', async () => {
+    const ask = vi.fn(async () => false);
+    const { guard, steps } = setUp({ work: async () => ({ ...IDLE, stackJob: 'backup' }), ask });
+    await guard.request();
+    expect(ask).toHaveBeenCalledWith({ ...IDLE, stackJob: 'backup' });
+    expect(steps).toEqual([]);
+  });
+
   it('opens one question at a time and ends once', async () => {
     let answer: (isYes: boolean) => void = () => undefined;
     const ask = vi.fn(() => new Promise<boolean>((resolve) => (answer = resolve)));
-    const { guard, steps } = setUp({ runningTaskCount: async () => 1, ask });
+    const { guard, steps } = setUp({ work: running(1), ask });
     const first = guard.request();
     await vi.waitFor(() => expect(ask).toHaveBeenCalledTimes(1));
     await guard.request();
@@ -57,7 +77,7 @@ describe('quitting', () => {
   it('a signal ends it while the question is open, and a late "keep running" changes nothing', async () => {
     let answer: (isYes: boolean) => void = () => undefined;
     const ask = vi.fn(() => new Promise<boolean>((resolve) => (answer = resolve)));
-    const { guard, steps } = setUp({ runningTaskCount: async () => 1, ask });
+    const { guard, steps } = setUp({ work: running(1), ask });
     const asked = guard.request();
     await vi.waitFor(() => expect(ask).toHaveBeenCalled());
     await guard.quitNow();
@@ -68,7 +88,7 @@ describe('quitting', () => {
   });
 
   it('ends where the store cannot answer, closing fails or never finishes', async () => {
-    const unanswered = setUp({ runningTaskCount: () => Promise.reject(new Error('store is gone')) });
+    const unanswered = setUp({ work: () => Promise.reject(new Error('store is gone')) });
     await unanswered.guard.request();
     expect(unanswered.steps).toEqual(['shut down', 'end']);
 

@@ -1,4 +1,15 @@
 import { newRef, type ErrorLog } from '#main/ipc/router.ts';
+import type { StackJobKind } from '#shared/domain/stack.ts';
+
+/** What quitting ends, puts off or leaves behind. */
+export interface QuitWork {
+  /** Experiments that this process runs or has queued: quitting stops them. */
+  readonly experiments: number;
+  /** What this process is doing to the ClearML server: the next ClearDeck goes on with it. */
+  readonly stackJob: StackJobKind | null;
+  /** The ClearML server runs: it goes on running. */
+  readonly isServerUp: boolean;
+}
 
 export interface QuitGuard {
   /** Asks where experiments run, then shuts down and ends. A second request while the first is open does nothing. */
@@ -14,8 +25,10 @@ const SHUTDOWN_LIMIT_MS = 15_000;
 
 /** Decides once whether to quit, and sees that what is open is closed before the process ends. */
 export function createQuitGuard(deps: {
-  runningTaskCount(): Promise<number>;
-  ask(running: number): Promise<boolean>;
+  work(): Promise<QuitWork>;
+  ask(work: QuitWork): Promise<boolean>;
+  /** Says, without waiting, that the server goes on running. */
+  tellServerStays(): void;
   shutDown(): Promise<void>;
   end(): void;
   readonly log: ErrorLog;
@@ -28,8 +41,10 @@ export function createQuitGuard(deps: {
 
   async function mayQuit(): Promise<boolean> {
     try {
-      const running = await deps.runningTaskCount();
-      return running === 0 || (await deps.ask(running));
+      const work = await deps.work();
+      if (work.experiments > 0 || work.stackJob !== null) return await deps.ask(work);
+      if (work.isServerUp) deps.tellServerStays();
+      return true;
     } catch (error) {
       // A store that cannot answer must not lock the person in.
       deps.log.error(newRef(), error);

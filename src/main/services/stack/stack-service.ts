@@ -3,6 +3,7 @@ import {
   type StackData as StackDataView,
   type StackHistoryEntry,
   type StackLogPage,
+  type StackJobKind,
   type StackLogQuery,
   type StackSettings,
   type StackStatus,
@@ -23,7 +24,7 @@ import type { OwnChecks } from './own-checks.ts';
 import { stackState, summaryOf } from './service-views.ts';
 import type { ClearmlApi, HttpProbe, SetupFiles } from './setup-files-port.ts';
 import { StackHistorian } from './stack-history.ts';
-import { isOurs, type StackOperator } from './stack-operator.ts';
+import { isOurs, isUp, type StackOperator } from './stack-operator.ts';
 import { urlsOf, type Doctor, type JobContext } from './stack-port.ts';
 import { portsOf, StackReader } from './stack-reader.ts';
 import type { SecretStore } from './stack-secrets.ts';
@@ -155,9 +156,14 @@ export class StackService implements AsyncDisposable {
     if (change.topic === 'stack.changed') void this.#jobs.look().catch(this.#deps.logError);
   }
 
-  /** Whether this process runs a job that would stop with it. */
-  get isBusy(): boolean {
-    return this.#jobs.currentId !== null;
+  /** The job of this process, which the next one would go on with, and whether the server runs without us. */
+  async quitWork(): Promise<{ stackJob: StackJobKind | null; isServerUp: boolean }> {
+    const { store, connection } = this.#deps;
+    const job = await store.stack.latestJob();
+    const isServerUp =
+      connection.view().state === 'connected' &&
+      (await this.#reader.look()).containers.some((container) => isUp(container));
+    return { stackJob: job !== null && job.id === this.#jobs.currentId ? job.kind : null, isServerUp };
   }
 
   async status(): Promise<StackStatus> {
