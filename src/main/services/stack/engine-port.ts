@@ -36,11 +36,14 @@ export interface Engine extends AsyncDisposable {
   ): Promise<void>;
   /** Platforms (`linux/arm64`) that the registry has the image for; asks the registry. */
   platforms(reference: string, options: { readonly signal: AbortSignal }): Promise<readonly string[]>;
-  /** Follows what happens to the containers of a project until `signal` aborts or the stream breaks (then it rejects). */
+  /**
+   * Follows what happens to the containers of a project until `signal` aborts or the stream breaks (then it rejects).
+   * `onOpen`: from now on nothing is missed.
+   */
   events(
     projectName: string,
     onEvent: (event: EngineEvent) => void,
-    options: { readonly signal: AbortSignal },
+    options: { readonly signal: AbortSignal; readonly onOpen?: () => void },
   ): Promise<void>;
   /** Lines of a container; with `isFollowing` until it ends or `signal` aborts (which resolves). */
   logs(
@@ -190,6 +193,8 @@ export interface EngineCandidate {
   readonly endpoint: EngineEndpoint;
   /** Known without connecting: the socket is not there, may not be written, or the context cannot be read. */
   readonly problem: { readonly kind: 'notFound' | 'noPermission' | 'failed'; readonly text: string } | null;
+  /** The person's environment names it, so that no other is used in its place. */
+  readonly isBinding?: boolean;
 }
 
 /** The engine in use, as one connection with one event stream. */

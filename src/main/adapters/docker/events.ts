@@ -1,0 +1,51 @@
+import type Docker from 'dockerode';
+import { EngineUnavailable } from '#main/services/stack/engine-unavailable.ts';
+import { LABELS } from '#main/services/stack/compose/container-spec.ts';
+import type { EngineEvent } from '#main/services/stack/engine-port.ts';
+import type { EngineClient } from './engine-client.ts';
+import { readJsonLines } from './json-lines.ts';
+import { eventSchema } from './schemas.ts';
+
+/** Podman's words for Docker's. */
+const ACTIONS: Readonly<Record<string, string>> = { died: 'die', remove: 'destroy' };
+
+export async function followEvents(
+  client: EngineClient,
+  projectName: string,
+  onEvent: (event: EngineEvent) => void,
+  options: { readonly signal: AbortSignal; readonly onOpen?: () => void },
+): Promise<void> {
+  const { signal } = options;
+  const filters = JSON.stringify({ type: ['container'], label: [`${LABELS.project}=${projectName}`] });
+  try {
+    const stream = await client.stream(
+      'Following the events',
+      (docker) => docker.getEvents({ filters } as Docker.GetEventsOptions),
+      // Engines before Podman 4 send their first byte with the first event.
+      { signal, timeoutMs: null },
+    );
+    options.onOpen?.();
+    for await (const value of readJsonLines(stream.body)) {
+      const event = toEvent(value);
+      if (event !== null) onEvent(event);
+    }
+  } catch (error) {
+    if (signal.aborted) return;
+    throw error;
+  }
+  throw new EngineUnavailable('stopped', `The engine at ${client.endpoint.address} ended the stream of its events.`);
+}
+
+function toEvent(value: unknown): EngineEvent | null {
+  const parsed = eventSchema.safeParse(value);
+  if (!parsed.success) return null;
+  const { Action, status, Actor, time, timeNano } = parsed.data;
+  const action = Action === '' ? status : Action;
+  if (Actor == null || action === '') return null;
+  return {
+    containerId: Actor.ID,
+    service: Actor.Attributes[LABELS.service] ?? null,
+    action: ACTIONS[action] ?? action,
+    atMs: Math.floor(timeNano > 0 ? timeNano / 1e6 : time * 1000),
+  };
+}
