@@ -3,15 +3,17 @@ import { DATA_STORES, type DataStore } from '#shared/domain/stack.ts';
 /**
  * A backup is a plain tar file, so that a person can open it without ClearDeck:
  *
- *     elastic.tar.gz  mongo.tar.gz  redis.tar.gz  fileserver.tar.gz  manifest.json
+ *     elastic.tar.gz  mongo.tar.gz  redis.tar.gz  fileserver.tar.gz  manifest.json  checksums.txt
  *
  * A part is what the engine answered for the store's folder, compressed, byte for byte. How long it gets is known only when
  * it has passed by. So its header is written twice: first with the length 0 to hold the place, then, when the part is
- * there, with the right one. No byte of the data is written twice, and no second copy is needed. The manifest is last,
- * because it has the checksums; a file without it is no backup.
+ * there, with the right one. No byte of the data is written twice, and no second copy is needed. The manifest comes
+ * behind the parts, because it has their checksums, and a list of all checksums is last, which `sha256sum -c` reads too: a
+ * file without them is no backup, and no bit of it can change unnoticed.
  */
 export const BLOCK_BYTES = 512;
 export const MANIFEST_NAME = 'manifest.json';
+export const CHECKSUMS_NAME = 'checksums.txt';
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
 export const BACKUP_ENDING = '.clearml-backup.tar';
 
@@ -69,4 +71,13 @@ export function decodeHeader(block: Uint8Array): { name: string; sizeBytes: numb
   }
   const again = encodeHeader({ name, sizeBytes, atMs: Number.parseInt(seconds, 8) * 1000 });
   return again.equals(bytes) ? { name, sizeBytes } : null;
+}
+
+/** What `checksums.txt` says, for parts in this order. */
+export function checksumsText(
+  parts: readonly { readonly name: DataStore; readonly sha256: string }[],
+  manifestSha256: string,
+): string {
+  const lines = parts.map(({ name, sha256 }) => `${sha256}  ${partName(name)}\n`);
+  return `${lines.join('')}${manifestSha256}  ${MANIFEST_NAME}\n`;
 }

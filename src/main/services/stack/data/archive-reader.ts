@@ -5,6 +5,8 @@ import { backupManifestSchema, type BackupManifest, type DataStore } from '#shar
 import { AppError } from '#shared/ipc/result.ts';
 import {
   BLOCK_BYTES,
+  CHECKSUMS_NAME,
+  checksumsText,
   decodeHeader,
   MANIFEST_NAME,
   MAX_MANIFEST_BYTES,
@@ -25,27 +27,48 @@ export interface Archive {
   readonly parts: ReadonlyMap<DataStore, { readonly begin: number; readonly sizeBytes: number }>;
 }
 
+interface Member {
+  readonly name: string;
+  readonly begin: number;
+  readonly sizeBytes: number;
+  /** Where the next one begins. */
+  readonly end: number;
+}
+
 /** Reads a backup's layout and manifest: a few small reads, whatever its size. @throws AppError BACKUP_INVALID */
 export async function openArchive(file: FileReader): Promise<Archive> {
   const parts = new Map<DataStore, { begin: number; sizeBytes: number }>();
-  let at = 0;
-  for (;;) {
-    const header = decodeHeader(await file.read(at, BLOCK_BYTES));
-    if (header === null) throw at === 0 ? notABackup() : damaged('it is cut off, or its list of parts is damaged');
-    const begin = at + BLOCK_BYTES;
-    at = begin + header.sizeBytes + paddingOf(header.sizeBytes);
-    if (at > file.sizeBytes) throw damaged('it is cut off');
-    if (header.name === MANIFEST_NAME) {
-      const manifest = await readManifest(file, begin, header.sizeBytes);
-      await checkEnd(file, at);
-      checkParts(manifest, parts);
-      return { file, manifest, parts };
-    }
-    const store = storeOfPart(header.name);
+  let member = await readMember(file, 0);
+  while (member.name !== MANIFEST_NAME) {
+    const store = storeOfPart(member.name);
     if (store === null) throw notABackup();
     if (parts.has(store)) throw damaged(`it has the part ${store} twice`);
-    parts.set(store, { begin, sizeBytes: header.sizeBytes });
+    parts.set(store, { begin: member.begin, sizeBytes: member.sizeBytes });
+    member = await readMember(file, member.end);
   }
+  const text = await readText(file, member);
+  const checksums = await readMember(file, member.end);
+  if (checksums.name !== CHECKSUMS_NAME) throw damaged('its checksums are missing');
+  await checkEnd(file, checksums.end);
+  const manifest = manifestOf(text);
+  checkParts(manifest, parts);
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  if ((await readText(file, checksums)).toString('utf8') !== checksumsText(manifest.stores, sha256)) {
+    throw damaged('its manifest is not what was written');
+  }
+  return { file, manifest, parts };
+}
+
+async function readMember(file: FileReader, at: number): Promise<Member> {
+  const header = decodeHeader(await file.read(at, BLOCK_BYTES));
+  if (header === null) throw at === 0 ? notABackup() : damaged('it is cut off, or its list of parts is damaged');
+  const begin = at + BLOCK_BYTES;
+  const paddingAt = begin + header.sizeBytes;
+  const end = paddingAt + paddingOf(header.sizeBytes);
+  if (end > file.sizeBytes) throw damaged('it is cut off');
+  const padding = await file.read(paddingAt, end - paddingAt);
+  if (padding.some((byte) => byte !== 0)) throw damaged('something was added to it');
+  return { name: header.name, begin, sizeBytes: header.sizeBytes, end };
 }
 
 /**
@@ -131,13 +154,16 @@ function inWords(error: unknown, store: DataStore, signal: AbortSignal): unknown
   return error;
 }
 
-async function readManifest(file: FileReader, begin: number, sizeBytes: number): Promise<BackupManifest> {
-  if (sizeBytes > MAX_MANIFEST_BYTES) throw damaged('its manifest is too large');
+async function readText(file: FileReader, member: Member): Promise<Buffer> {
+  if (member.sizeBytes > MAX_MANIFEST_BYTES) throw damaged('its manifest is too large');
+  return Buffer.from(await file.read(member.begin, member.sizeBytes));
+}
+
+function manifestOf(text: Buffer): BackupManifest {
   let content: unknown;
   try {
-    content = JSON.parse(Buffer.from(await file.read(begin, sizeBytes)).toString('utf8'));
+    content = JSON.parse(text.toString('utf8'));
   } catch (error) {
-    if (error instanceof AppError) throw error;
     throw damaged('its manifest cannot be read', error);
   }
   if (typeof content === 'object' && content !== null && 'formatVersion' in content && content.formatVersion !== 1) {

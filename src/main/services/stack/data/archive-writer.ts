@@ -2,7 +2,15 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import type { BackupManifest, DataStore } from '#shared/domain/stack.ts';
-import { BLOCK_BYTES, encodeHeader, MANIFEST_NAME, paddingOf, partName } from './archive-format.ts';
+import {
+  BLOCK_BYTES,
+  CHECKSUMS_NAME,
+  checksumsText,
+  encodeHeader,
+  MANIFEST_NAME,
+  paddingOf,
+  partName,
+} from './archive-format.ts';
 import type { FileWriter } from './files-port.ts';
 
 /** zlib's own output comes in small pieces; a write call for each would cost more than the bytes. */
@@ -48,12 +56,19 @@ export class ArchiveWriter {
     return { sha256: hash.digest('hex') };
   }
 
-  /** Adds the manifest and the end, and resolves when all of it is on the disk. */
+  /** Adds the manifest, the checksums and the end, and resolves when all of it is on the disk. */
   async finish(manifest: BackupManifest): Promise<void> {
     const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
-    await this.#append(encodeHeader({ name: MANIFEST_NAME, sizeBytes: text.length, atMs: this.#atMs }));
-    await this.#append(Buffer.concat([text, Buffer.alloc(paddingOf(text.length)), Buffer.alloc(2 * BLOCK_BYTES)]));
+    await this.#appendMember(MANIFEST_NAME, text);
+    const sha256 = createHash('sha256').update(text).digest('hex');
+    await this.#appendMember(CHECKSUMS_NAME, Buffer.from(checksumsText(manifest.stores, sha256)));
+    await this.#append(Buffer.alloc(2 * BLOCK_BYTES));
     await this.#file.sync();
+  }
+
+  async #appendMember(name: string, bytes: Buffer): Promise<void> {
+    await this.#append(encodeHeader({ name, sizeBytes: bytes.length, atMs: this.#atMs }));
+    await this.#append(Buffer.concat([bytes, Buffer.alloc(paddingOf(bytes.length))]));
   }
 
   async #append(bytes: Uint8Array): Promise<void> {

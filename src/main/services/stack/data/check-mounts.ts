@@ -2,7 +2,7 @@ import { AppError } from '#shared/ipc/result.ts';
 import type { EngineContainer } from '../engine-port.ts';
 import type { WantedStack } from '../stack-port.ts';
 import { storesOf } from './data-deps.ts';
-import { isInStore, storeFolder } from './stores.ts';
+import { isInStore } from './stores.ts';
 
 /**
  * Whether the stack's data is where the settings say, so that setting that folder aside (or deleting it) does to the server
@@ -24,7 +24,7 @@ export function checkMounts(wanted: WantedStack, containers: readonly EngineCont
       folders.push(mount.source);
       const there = container?.mounts.find((each) => each.target === mount.target)?.source;
       if (container !== undefined && (there === undefined || !isSamePath(there, mount.source))) {
-        throw elsewhere(wanted, `the container of ${store.service} has ${there ?? 'nothing'} at ${storeFolder(store)}`);
+        throw elsewhere(wanted, `the container of ${store.service} has ${there ?? 'nothing'} at ${mount.target}`);
       }
     }
   }

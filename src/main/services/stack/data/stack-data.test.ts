@@ -1,0 +1,456 @@
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '#main/adapters/db/testing/store-fixture.ts';
+import { createStackFiles } from '#main/adapters/stack-files/stack-files.ts';
+import { backupManifestSchema, stackDataSchema } from '#shared/domain/stack.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import type { StackFiles } from './files-port.ts';
+import { dataFixture, fill } from './testing/data-fixture.ts';
+import { snapshot } from './testing/folder-tar.ts';
+
+const files = createStackFiles();
+const everything = ['apiserver', 'elasticsearch', 'fileserver', 'mongo', 'redis'];
+
+describe('a backup', () => {
+  it('is one private file that plain tar opens, made of stopped services that run again', async () => {
+    using place = temporaryFolder();
+    const { stack, data, reports, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    expect(path.dirname(backup)).toBe(path.join(place.folder, 'backups'));
+    if (process.platform !== 'win32') expect(statSync(backup).mode & 0o777).toBe(0o600);
+    expect(readdirSync(path.dirname(backup))).toEqual([path.basename(backup)]);
+    expect(stack.log).toEqual([
+      'stop',
+      'create',
+      'read elasticsearch',
+      'read mongo',
+      'read redis',
+      'read fileserver',
+      expect.stringMatching(/^start /),
+      'healthy',
+    ]);
+    expect([...stack.runningServices()].sort()).toEqual(everything);
+    const bytes = readFileSync(backup);
+    expect(bytes.includes('elastic.tar.gz')).toBe(true);
+    const begin = bytes.indexOf('{\n');
+    const manifest = backupManifestSchema.parse(JSON.parse(bytes.toString('utf8', begin, bytes.indexOf('\n}\n') + 2)));
+    expect(manifest).toMatchObject({ formatVersion: 1, writtenBy: 'ClearDeck 1.2.3' });
+    expect(manifest.images).toContainEqual({ service: 'mongo', image: 'mongo:7.0.22', imageId: 'sha256:0' });
+    expect(manifest.stores.map(({ name, fileCount, sizeBytes }) => [name, fileCount, sizeBytes])).toEqual([
+      ['elastic', 1, 3000],
+      ['mongo', 2, 6000],
+      ['redis', 2, 3000],
+      ['fileserver', 1, 3000],
+    ]);
+    const copies = reports.filter(({ stage }) => stage === 'copy');
+    expect(copies.map(({ step }) => step)).toEqual([
+      'Copying elastic',
+      'Copying mongo',
+      'Copying redis',
+      'Copying fileserver',
+    ]);
+    expect(copies.at(-1)?.doneBytes).toBeGreaterThan(12_000);
+    expect(copies.at(-1)?.totalBytes).toBeGreaterThanOrEqual(copies.at(-1)?.doneBytes ?? 0);
+  });
+
+  it('leaves a server stopped that was stopped', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    for (const container of stack.containers.values()) container.state = 'exited';
+    await data.backup(null, context());
+    expect(stack.runningServices()).toEqual([]);
+  });
+
+  it('goes where it is told, and never over a file or into the data', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const target = path.join(place.folder, 'mine.tar');
+    expect(await data.backup(target, context())).toBe(target);
+    await expect(data.backup(target, context())).rejects.toMatchObject({ code: 'CONFLICT' });
+    await expect(data.backup('mine.tar', context())).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(data.backup(path.join(stack.data, 'x.tar'), context())).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+    });
+    await expect(data.backup(path.join(place.folder, 'no', 'x.tar'), context())).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining(path.join(place.folder, 'no')) as string,
+    });
+    expect([...stack.runningServices()].sort()).toEqual(everything);
+  });
+
+  it('that is cancelled ends within a second even if the engine says nothing, and leaves nothing', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const cancel = new AbortController();
+    const read = stack.engine.readFolder;
+    const silent = new Promise<never>(() => {});
+    Object.assign(stack.engine, {
+      readFolder: async (...args: Parameters<typeof read>) => {
+        const tar = await read(...args);
+        return (async function* () {
+          for await (const chunk of tar) {
+            yield chunk;
+            setTimeout(() => cancel.abort(), 20);
+            await silent;
+          }
+        })();
+      },
+    });
+    const running = data.backup(null, context(cancel.signal));
+    await expect(running).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(readdirSync(path.join(place.folder, 'backups'))).toEqual([]);
+    expect([...stack.runningServices()].sort()).toEqual(everything);
+    expect(existsSync(path.join(place.folder, 'restore.json'))).toBe(false);
+  });
+
+  it.each([
+    ['stop', 'stop'],
+    ['the engine', 'read mongo'],
+  ])('that fails at %s leaves nothing, says why and starts what ran', async (_, at) => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    stack.before = (what) => {
+      if (what === at) throw new AppError('ENGINE_FAILED', 'no such luck');
+    };
+    await expect(data.backup(null, context())).rejects.toMatchObject({
+      code: 'ENGINE_FAILED',
+      message: 'no such luck',
+    });
+    expect(readdirSync(path.join(place.folder, 'backups'))).toEqual([]);
+    expect([...stack.runningServices()].sort()).toEqual(everything);
+  });
+
+  it('says that the disk is full, and leaves nothing', async () => {
+    using place = temporaryFolder();
+    const full: StackFiles = {
+      ...files,
+      create: async (file) => {
+        const writer = await files.create(file);
+        return {
+          write: async (bytes, position) => {
+            if (position > 1000) throw new AppError('STORE_FULL', `There is no room left for ${file}.`);
+            await writer.write(bytes, position);
+          },
+          sync: () => writer.sync(),
+          [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
+        };
+      },
+    };
+    const { stack, data, context } = dataFixture(place.folder, full);
+    await expect(data.backup(null, context())).rejects.toMatchObject({ code: 'STORE_FULL' });
+    expect(readdirSync(path.join(place.folder, 'backups'))).toEqual([]);
+    expect([...stack.runningServices()].sort()).toEqual(everything);
+  });
+
+  it('is none where a service is started amid it, or where the engine answers half', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    stack.before = (what) => {
+      if (what === 'read redis') stack.containers.get('redis')!.state = 'running';
+    };
+    await expect(data.backup(null, context())).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('redis was started by something else') as string,
+    });
+    stack.before = () => {};
+    const read = stack.engine.readFolder;
+    Object.assign(stack.engine, {
+      readFolder: async (...args: Parameters<typeof read>) => {
+        const tar = await read(...args);
+        return (async function* () {
+          for await (const chunk of tar) {
+            yield chunk;
+            return;
+          }
+        })();
+      },
+    });
+    await expect(data.backup(null, context())).rejects.toMatchObject({
+      code: 'ENGINE_FAILED',
+      message: expect.stringContaining('ends too early') as string,
+    });
+    expect(readdirSync(path.join(place.folder, 'backups'))).toEqual([]);
+  });
+
+  it('is there and says so where the server does not start again', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    stack.before = (what) => {
+      if (what === 'healthy') throw new AppError('STACK_NOT_READY', 'mongo does not answer.');
+    };
+    await expect(data.backup(null, context())).rejects.toMatchObject({
+      code: 'STACK_NOT_READY',
+      message: expect.stringMatching(/^The backup is at .*\. The server did not start again: mongo/) as string,
+    });
+    expect((await data.overview()).backups).toHaveLength(1);
+  });
+});
+
+describe('a restore', () => {
+  it('keeps the data from before aside, says where, and lists it', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backedUp = snapshot(stack.data);
+    const backup = await data.backup(null, context());
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    const said = await data.restore(backup, context());
+    expect(snapshot(stack.data)).toEqual(backedUp);
+    const { setAside } = await data.overview();
+    expect(setAside).toHaveLength(1);
+    expect(said).toContain(setAside[0]!.path);
+    expect(snapshot(setAside[0]!.path)).toEqual(later);
+    expect(Math.abs(setAside[0]!.createdAtMs - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('into a stack that has no data and no containers', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backedUp = snapshot(path.join(stack.data, 'mongo'));
+    const backup = await data.backup(null, context());
+    await data.removeData(context());
+    expect(existsSync(stack.data)).toBe(false);
+    await data.restore(backup, context());
+    expect(snapshot(path.join(stack.data, 'mongo'))).toEqual(backedUp);
+  });
+
+  it.each(['write mongo', 'healthy', 'create'])('that fails at “%s” brings everything back', async (at) => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    let times = 0;
+    stack.before = (what) => {
+      if (what === at && (times += 1) === 1) throw new AppError('STACK_NOT_READY', 'mongo does not answer.');
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      code: 'STACK_NOT_READY',
+      message: expect.stringContaining('mongo does not answer') as string,
+    });
+    expect(snapshot(stack.data)).toEqual(later);
+    expect([...stack.runningServices()].sort()).toEqual(everything);
+    expect(readdirSync(place.folder).filter((name) => name.startsWith('clearml_data'))).toEqual(['clearml_data']);
+    expect(existsSync(path.join(place.folder, 'restore.json'))).toBe(false);
+  });
+
+  it('that is cancelled brings everything back and says so', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    const cancel = new AbortController();
+    stack.before = (what) => {
+      if (what === 'write redis') cancel.abort();
+    };
+    await expect(data.restore(backup, context(cancel.signal))).rejects.toMatchObject({
+      code: 'CANCELLED',
+      message: 'The restore was cancelled. The data from before is back.',
+    });
+    expect(snapshot(stack.data)).toEqual(later);
+    expect([...stack.runningServices()].sort()).toEqual(everything);
+  });
+
+  it('that cannot be undone now is undone later', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    let isGone = false;
+    stack.before = (what) => {
+      isGone ||= what === 'write redis';
+      if (isGone) throw new AppError('ENGINE_UNAVAILABLE', 'Docker does not answer.');
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      code: 'ENGINE_UNAVAILABLE',
+      message: expect.stringMatching(/could not be brought back yet: Docker does not answer.*aside-/) as string,
+    });
+    await expect(data.backup(null, context())).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
+    stack.before = () => {};
+    expect(await data.recover(context())).toContain('The data from before is back');
+    expect(await data.recover(context())).toBeNull();
+    expect(snapshot(stack.data)).toEqual(later);
+  });
+
+  it('refuses what is newer or needs a step, before anything is touched', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    const before = snapshot(stack.data);
+    const images = { ...stack.images };
+    stack.log.length = 0;
+    for (const [service, image, said] of [
+      ['mongo', 'mongo:6.0.19', /newer server/],
+      ['elasticsearch', 'elasticsearch:8.16.4', /newer server/],
+      ['apiserver', 'clearml/server:2.2.9', /newer server/],
+      ['redis', 'redis:6.2', /newer server/],
+      ['mongo', 'mongo:8.0.1', /older server.*step between/],
+      ['mongo', 'mongo:latest', /cannot be told/],
+    ] as const) {
+      stack.images = { ...images, [service]: image };
+      await expect(data.restore(backup, context())).rejects.toMatchObject({
+        code: 'BACKUP_INVALID',
+        message: expect.stringMatching(said) as string,
+      });
+      expect((await data.overview()).backups[0]!.problem).toMatch(said);
+    }
+    expect(stack.log).toEqual([]);
+    stack.images = { ...images, apiserver: 'clearml/server:2.4.0', elasticsearch: 'elasticsearch:9.0.0' };
+    await data.restore(backup, context());
+    expect(snapshot(stack.data)).toEqual(before);
+  });
+
+  it('refuses where the disk has no room for both', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, { ...files, freeBytes: async () => 1000 });
+    const backup = await data.backup(null, context());
+    stack.log.length = 0;
+    await expect(data.restore(backup, context())).rejects.toMatchObject({ code: 'STORE_FULL' });
+    expect(stack.log).toEqual([]);
+  });
+
+  it('refuses where a container has its data elsewhere', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    stack.containers.get('mongo')!.mounts[0] = { source: '/opt/clearml/data/mongo', target: '/data/db' };
+    stack.log.length = 0;
+    for (const job of [() => data.restore(backup, context()), () => data.removeData(context())]) {
+      await expect(job()).rejects.toMatchObject({
+        code: 'CONFLICT',
+        message: expect.stringContaining('/opt/clearml/data/mongo') as string,
+      });
+    }
+    expect(stack.log).not.toContain('stop');
+    // Docker Desktop tells the same folder as its virtual machine sees it.
+    stack.containers.get('mongo')!.mounts[0] = {
+      source: `/host_mnt${path.join(stack.data, 'mongo', 'db')}`,
+      target: '/data/db',
+    };
+    mkdirSync(stack.data, { recursive: true });
+    await data.removeData(context());
+    expect(existsSync(stack.data)).toBe(false);
+  });
+
+  it('refuses a path that is no file', async () => {
+    using place = temporaryFolder();
+    const { data, context } = dataFixture(place.folder, files);
+    await expect(data.restore(path.join(place.folder, 'none.tar'), context())).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(data.restore(place.folder, context())).rejects.toMatchObject({ code: 'DATA_UNREADABLE' });
+    await expect(data.restore('backup.tar', context())).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+describe('removing the data', () => {
+  it('removes containers and data, and follows no link', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    mkdirSync(path.join(place.folder, 'precious'));
+    writeFileSync(path.join(place.folder, 'precious', 'file'), 'x');
+    symlinkSync(path.join(place.folder, 'precious'), path.join(stack.data, 'redis', 'link'));
+    expect(await data.removeData(context())).toContain('was deleted');
+    expect(stack.containers.size).toBe(0);
+    expect(readdirSync(place.folder).filter((name) => name.startsWith('clearml'))).toEqual([]);
+    expect(readdirSync(path.join(place.folder, 'precious'))).toEqual(['file']);
+  });
+
+  it('refuses a folder that is a link', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    renameSync(stack.data, path.join(place.folder, 'big-disk'));
+    symlinkSync(path.join(place.folder, 'big-disk'), stack.data);
+    await expect(data.removeData(context())).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(stack.runningServices()).toHaveLength(5);
+    expect(existsSync(path.join(place.folder, 'big-disk', 'redis', 'old'))).toBe(true);
+  });
+
+  /** As for an account that may not delete what the services own. */
+  function unprivileged(): StackFiles & { isEmpty: boolean } {
+    return {
+      ...files,
+      isEmpty: false,
+      async removeFolder(folder, options) {
+        if (!this.isEmpty) throw new AppError('STORE_READ_ONLY', `This account may not change ${folder}/redis.`);
+        await files.removeFolder(folder, options);
+      },
+    };
+  }
+
+  it('lets the engine delete what this account may not', async () => {
+    using place = temporaryFolder();
+    const own = unprivileged();
+    const { stack, data, context } = dataFixture(place.folder, own);
+    stack.exec = async (id, command) => {
+      expect(command.slice(0, 3)).toEqual(['rm', '-rf', '--']);
+      for (const each of command.slice(3)) {
+        rmSync(path.join(stack.helpers.get(id)!, path.posix.relative('/cleardeck', each)), { recursive: true });
+      }
+      own.isEmpty = true;
+      return { exitCode: 0, output: '' };
+    };
+    expect(await data.removeData(context())).toContain('was deleted');
+    expect(readdirSync(place.folder).filter((name) => name.startsWith('clearml'))).toEqual([]);
+    expect(stack.helpers.size).toBe(0);
+  });
+
+  it('says which command deletes what nobody here may, and lists it', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, unprivileged());
+    const said = await data.removeData(context());
+    expect(existsSync(stack.data)).toBe(false);
+    const [left] = (await data.overview()).setAside;
+    expect(said).toContain(`sudo rm -rf '${left!.path}'`);
+  });
+});
+
+describe('the overview', () => {
+  it('has sizes, backups and what is wrong with them, newest first', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    await data.backup(null, context());
+    const folder = path.join(place.folder, 'backups');
+    writeFileSync(path.join(folder, 'broken.clearml-backup.tar'), 'nonsense');
+    writeFileSync(path.join(folder, 'notes.txt'), 'x');
+    const overview = stackDataSchema.parse(await data.overview());
+    expect(overview.folder).toBe(stack.data);
+    expect(overview.stores.map(({ name, sizeBytes }) => [name, sizeBytes])).toEqual([
+      ['elastic', 3000],
+      ['mongo', 6000],
+      ['redis', 3000],
+      ['fileserver', 3000],
+    ]);
+    expect(overview.backups.map(({ problem }) => problem)).toHaveLength(2);
+    expect(overview.backups.find(({ path: file }) => file.includes('broken'))?.problem).toContain('not a backup');
+  });
+
+  it('asks the running container for what this account may not read, and says why where it cannot', async () => {
+    using place = temporaryFolder();
+    const closed: StackFiles = { ...files, measure: async () => ({ sizeBytes: 5, isWhole: false }) };
+    const { stack, data } = dataFixture(place.folder, closed);
+    stack.exec = async (_, command) => {
+      const answers: Record<string, string> = { '/data': '12\t/data\n', '/mnt/fileserver': '4\t/mnt/fileserver\n' };
+      const output = answers[command[2] ?? ''];
+      return output === undefined ? { exitCode: 127, output: 'sh: no du' } : { exitCode: 0, output };
+    };
+    stack.containers.get('mongo')!.state = 'exited';
+    const { stores } = await data.overview();
+    expect(stores.map(({ sizeBytes }) => sizeBytes)).toEqual([null, null, 12 * 1024, 4 * 1024]);
+    expect(stores[0]!.problem).toContain('du ended with 127');
+    expect(stores[1]!.problem).toContain('known while the server runs');
+  });
+});
