@@ -12,7 +12,7 @@ import { checkServices, runStackJob } from './server-job.ts';
 import { showLogs, type LogsOptions } from './server-logs.ts';
 import { showStackStatus } from './server-status.ts';
 
-const checkSchema = z.string().min(1).max(100);
+const CHECK_ID = /^[a-z0-9][\w.:-]{0,99}$/iu;
 const searchSchema = z.string().min(1).max(500);
 const fileSchema = z.string().min(1).max(4096);
 const tailSchema = z.number().int().min(0).max(20_000);
@@ -26,6 +26,15 @@ function serviceArguments(text: string, earlier: string[] | undefined): string[]
     throw new InvalidArgumentError('It must be the name of a service, such as apiserver.');
   }
   return [...new Set([...(earlier ?? []), text])];
+}
+
+function checkOption(text: string): string {
+  if (!CHECK_ID.test(text)) throw new InvalidArgumentError('It must be the id of a check, such as map-count.');
+  return text;
+}
+
+function checkOptions(text: string, earlier: string[] | undefined): string[] {
+  return [...(earlier ?? []), checkOption(text)];
 }
 
 function regexOption(text: string): string {
@@ -83,11 +92,7 @@ function addControl(group: Command, session: Session): void {
     .command('start')
     .description('Start the ClearML server, or some of its services and what they need, and wait until it is ready')
     .argument('[services...]', 'services by name (default: all)', serviceArguments)
-    .option(
-      '--ignore <check>',
-      'start in spite of this finding of the doctor; may be repeated',
-      repeatedOption(checkSchema),
-    )
+    .option('--ignore <check>', 'start in spite of this finding of the doctor; may be repeated', checkOptions)
     .addOption(jsonOption())
     .action((services: string[], options: JsonFlag & { readonly ignore?: string[] }) =>
       start(session, 'start', services, options),
@@ -158,7 +163,7 @@ function addDoctor(group: Command, session: Session): void {
   const doctor = group
     .command('doctor')
     .description('Look for what stands in the way of the server; exit code 1 when an error was found')
-    .option('--fix <check>', 'let ClearDeck mend this finding first', textOption(checkSchema))
+    .option('--fix <check>', 'let ClearDeck mend this finding first', checkOption)
     .addOption(jsonOption())
     .action((options: JsonFlag & { readonly fix?: string }) => runDoctor(session, options));
   examples(doctor, [

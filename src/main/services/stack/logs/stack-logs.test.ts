@@ -437,9 +437,9 @@ describe('an expression that takes for ever [SECURITY]', () => {
       expect(found.searchProblem).toContain('takes too long');
       expect(found).toMatchObject({ total: 500, matchCount: 0 });
       // It is not tried again at every question.
-      const againAt = performance.now();
+      const cpu = process.cpuUsage();
       expect((await page({ search, isRegex: true })).searchProblem).toContain('takes too long');
-      expect(performance.now() - againAt).toBeLessThan(100);
+      expect(process.cpuUsage(cpu).user / 1000).toBeLessThan(100);
     },
   );
 
