@@ -8,7 +8,8 @@ import type { CallName, EventTopic } from '#shared/ipc/names.ts';
 import { AppError } from '#shared/ipc/result.ts';
 
 type Handler = (input: never) => unknown;
-type Listener = (payload: EventPayload<'tasks.changed'>) => void;
+/** All topics have one shape of payload. */
+type Listener = (payload: EventPayload<EventTopic>) => void;
 
 const SHA = 'a'.repeat(64);
 
@@ -90,7 +91,7 @@ export class FakeCliBackend implements CliBackend {
   #urls = 0;
   /** What `files.read` hands out, by SHA-256. */
   readonly files = new Map<string, Buffer>();
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<{ readonly topic: EventTopic; readonly listener: Listener }>();
   readonly #overrides = new Map<CallName, Handler>();
 
   /** Answers a call by `handler` instead. */
@@ -108,8 +109,8 @@ export class FakeCliBackend implements CliBackend {
     this.emit({ ids: [id], isEverything: false });
   }
 
-  emit(payload: EventPayload<'tasks.changed'>): void {
-    for (const listener of this.#listeners) listener(payload);
+  emit(payload: EventPayload<EventTopic>, topic: EventTopic = 'tasks.changed'): void {
+    for (const heard of this.#listeners) if (heard.topic === topic) heard.listener(payload);
   }
 
   get listenerCount(): number {
@@ -127,8 +128,7 @@ export class FakeCliBackend implements CliBackend {
   };
 
   on<T extends EventTopic>(topic: T, listener: (payload: EventPayload<T>) => void): () => void {
-    if (topic !== 'tasks.changed') return () => undefined;
-    const heard = listener as unknown as Listener;
+    const heard = { topic, listener: listener as unknown as Listener };
     this.#listeners.add(heard);
     return () => this.#listeners.delete(heard);
   }
@@ -280,7 +280,8 @@ export class FakeTerminal {
   nowMs = 0;
   opened: string[] = [];
   readonly #signals = new Set<() => void>();
-  readonly #lines = new Set<() => void>();
+  readonly #lines = new Set<{ readonly listener: (line: string) => void; readonly onEnd: (() => void) | undefined }>();
+  isReaderGone = false;
 
   constructor(
     options: {
@@ -303,6 +304,8 @@ export class FakeTerminal {
       cwd: options.cwd ?? '/home/me',
       version: '1.2.3',
       nowMs: () => this.nowMs,
+      epochMs: () => 1_700_000_100_000,
+      isReaderGone: () => this.isReaderGone,
       openBackend: async ({ face }) => {
         this.opened.push(face);
         return this.backend;
@@ -312,9 +315,10 @@ export class FakeTerminal {
         return () => this.#signals.delete(listener);
       },
       readStdin: async () => options.stdin ?? '',
-      onStdinLine: (listener) => {
-        this.#lines.add(listener);
-        return () => this.#lines.delete(listener);
+      onStdinLine: (listener, onEnd) => {
+        const heard = { listener, onEnd };
+        this.#lines.add(heard);
+        return () => this.#lines.delete(heard);
       },
     };
   }
@@ -324,7 +328,16 @@ export class FakeTerminal {
   }
 
   pressEnter(): void {
-    for (const listener of this.#lines) listener();
+    this.typeLine('');
+  }
+
+  typeLine(line: string): void {
+    for (const { listener } of this.#lines) listener(line);
+  }
+
+  /** Ctrl-D: no more lines. */
+  endInput(): void {
+    for (const { onEnd } of this.#lines) onEnd?.();
   }
 
   get signalListenerCount(): number {

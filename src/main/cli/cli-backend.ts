@@ -51,11 +51,15 @@ export interface CliIo {
   readonly version: string;
   /** Milliseconds on a clock that never goes back. */
   nowMs(): number;
+  /** The time of day, in milliseconds since 1970. */
+  epochMs(): number;
   openBackend(options: OpenBackendOptions): Promise<CliBackend>;
   /** Called for every request to end (Ctrl-C, SIGTERM); answers the unsubscriber. */
   onSignal(listener: () => void): () => void;
   /** All of standard input as UTF-8. */
   readStdin(): Promise<string>;
-  /** Called for every line typed; answers the unsubscriber. */
-  onStdinLine(listener: () => void): () => void;
+  /** Called for every line typed, and once where no more can come; answers the unsubscriber. */
+  onStdinLine(listener: (line: string) => void, onEnd?: () => void): () => void;
+  /** Whether what read standard output has gone, as after `| head`. */
+  isReaderGone(): boolean;
 }

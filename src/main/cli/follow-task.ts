@@ -2,6 +2,7 @@ import { isFinished, type TaskDetail } from '#shared/domain/task.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { CliBackend } from './cli-backend.ts';
 import type { ProgressView } from './progress.ts';
+import { Pulse } from './pulse.ts';
 
 /** Read the task again after this long even if nothing was heard of it: a lost event must not hang a terminal. */
 const REREAD_MS = 2000;

@@ -8,10 +8,12 @@ const DEFAULT_COLUMNS = 80;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const outputFailures: string[] = [];
+let isReaderGone = false;
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     // A reader that has gone (`| head`) is no failure: what it wanted, it has.
     if (error.code !== 'EPIPE') outputFailures.push(error.code ?? error.message);
+    else if (stream === process.stdout) isReaderGone = true;
   });
 }
 
@@ -25,6 +27,7 @@ const io: CliIo = {
   cwd: process.env['INIT_CWD'] ?? process.cwd(),
   version: packageJson.version,
   nowMs: () => performance.now(),
+  epochMs: () => Date.now(),
   // Loaded when a command needs it: help and wrong usage are answered without the store and what it depends on.
   openBackend: async (options) => {
     const { openCliBackend } = await import('#main/compose.ts');
@@ -37,13 +40,16 @@ const io: CliIo = {
     };
   },
   readStdin: () => text(process.stdin),
-  onStdinLine: (listener) => {
+  onStdinLine: (listener, onEnd) => {
     const lines = createInterface({ input: process.stdin, terminal: false });
     lines.on('line', listener);
+    if (onEnd !== undefined) lines.on('close', onEnd);
     return () => {
+      if (onEnd !== undefined) lines.off('close', onEnd);
       lines.close();
     };
   },
+  isReaderGone: () => isReaderGone,
 };
 
 /** Resolves when everything written to a stream has gone out, or never will. */

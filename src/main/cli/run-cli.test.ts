@@ -16,6 +16,16 @@ const COMMANDS = [
   ['models', 'publish'],
   ['models', 'compare'],
   ['models', 'predict'],
+  ['server', 'start'],
+  ['server', 'stop'],
+  ['server', 'restart'],
+  ['server', 'status'],
+  ['server', 'logs'],
+  ['server', 'doctor'],
+  ['server', 'data'],
+  ['server', 'backup'],
+  ['server', 'restore'],
+  ['server', 'remove-data'],
   ['serve'],
 ];
 
@@ -33,7 +43,8 @@ describe('help and version', () => {
   it('lists all commands', async () => {
     const terminal = new FakeTerminal();
     expect(await runCli(['--help'], terminal.io)).toBe(0);
-    for (const name of ['run', 'experiments', 'compare', 'models', 'serve']) expect(terminal.out).toContain(name);
+    for (const name of ['run', 'experiments', 'compare', 'models', 'server', 'serve'])
+      expect(terminal.out).toContain(name);
   });
 
   it('prints the version', async () => {
@@ -42,12 +53,15 @@ describe('help and version', () => {
     expect(terminal.out).toBe('1.2.3\n');
   });
 
-  it.each([[[]], [['experiments']], [['models']]])('%j alone is wrong usage and shows what there is', async (argv) => {
-    const terminal = new FakeTerminal();
-    expect(await runCli(argv, terminal.io)).toBe(2);
-    expect(terminal.out).toBe('');
-    expect(terminal.err).toContain('Usage: cleardeck');
-  });
+  it.each([[[]], [['experiments']], [['models']], [['server']]])(
+    '%j alone is wrong usage and shows what there is',
+    async (argv) => {
+      const terminal = new FakeTerminal();
+      expect(await runCli(argv, terminal.io)).toBe(2);
+      expect(terminal.out).toBe('');
+      expect(terminal.err).toContain('Usage: cleardeck');
+    },
+  );
 });
 
 describe('wrong usage', () => {
@@ -116,6 +130,27 @@ describe('wrong usage', () => {
     [['models', 'predict', 'abcd'], '--text'],
     [['models', 'predict', 'abcd', '--text', 'x'.repeat(1_000_001)], '1000000'],
     [['models', 'compare', 'abcd', '--baseline', 'zz'], '--baseline'],
+    [['server', 'begin'], 'begin'],
+    [['server', 'start', 'API Server'], 'It must be the name of a service, such as apiserver'],
+    [['server', 'start', '../x'], 'services'],
+    [['server', 'start', '--ignore', ''], '--ignore'],
+    [['server', 'status', 'redis'], 'too many arguments'],
+    [['server', 'logs', '--tail', '-1'], 'at least 0 and at most 20000'],
+    [['server', 'logs', '--tail', '20001'], '--tail'],
+    [['server', 'logs', '--level', 'loud'], 'one of error, warning, info, debug, unknown'],
+    [['server', 'logs', '--regex', '(a'], 'The expression is not valid: unterminated group'],
+    [['server', 'logs', '--regex', 'x'.repeat(501)], 'a text of 1 to 500 characters'],
+    [['server', 'logs', '--search', ''], '--search'],
+    [
+      ['server', 'logs', '--search', 'a', '--regex', 'b'],
+      "'--regex <expression>' cannot be used with option '--search",
+    ],
+    [['server', 'doctor', '--fix'], '--fix'],
+    [['server', 'doctor', '--fix', 'a b'], 'the id of a check, such as map-count'],
+    [['server', 'backup', 'a', 'b'], 'too many arguments'],
+    [['server', 'backup', ''], 'file'],
+    [['server', 'restore'], "missing required argument 'file'"],
+    [['server', 'remove-data'], '--yes-remove-all-data'],
     [['serve', '--port', '65536'], 'at most 65535'],
     [['serve', '--port', '-1'], '--port'],
   ])('%j says so on one line', async (argv, said) => {

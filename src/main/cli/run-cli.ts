@@ -7,8 +7,9 @@ import { addModels } from './commands/models.ts';
 import { addRun } from './commands/run.ts';
 import { addSearch } from './commands/search.ts';
 import { addServe } from './commands/serve.ts';
+import { addServer } from './commands/server.ts';
 import { CALLED_AS, examples } from './help.ts';
-import { CommandFailed, Session, UsageError } from './session.ts';
+import { CommandFailed, ReportedFailure, Session, UsageError } from './session.ts';
 import { oneLine } from './text.ts';
 
 const FAILED = 1;
@@ -40,6 +41,7 @@ function createProgram(session: Session): Command {
   addExperiments(program, session);
   addCompare(program, session);
   addModels(program, session);
+  addServer(program, session);
   addServe(program, session);
   examples(program, [
     ['run', 'train on the built-in sample'],
@@ -73,7 +75,7 @@ async function execute(argv: readonly string[], session: Session): Promise<numbe
       session.note(`error: ${error.message}; see ${CALLED_AS} --help`);
       return WRONG_USAGE;
     }
-    session.note(errorLine(error));
+    if (!(error instanceof ReportedFailure)) session.note(errorLine(error));
     return FAILED;
   }
 }

@@ -16,6 +16,9 @@ export class UsageError extends Error {}
 /** What the command was to do did not come to a good end, and the message says all there is to say: exit code 1. */
 export class CommandFailed extends Error {}
 
+/** The command has said itself what it found, and it is not good: exit code 1 without another word. */
+export class ReportedFailure extends Error {}
+
 /** The calls of the contract, with the signal that belongs to the command. */
 export type BoundCall = <N extends CallName>(name: N, input: CallInput<N>) => Promise<CallOutput<N>>;
 
@@ -73,7 +76,23 @@ export class Session {
   }
 
   green(text: string): string {
-    return this.hasColors ? `\u001b[32m${text}\u001b[39m` : text;
+    return this.#colored(32, text);
+  }
+
+  yellow(text: string): string {
+    return this.#colored(33, text);
+  }
+
+  red(text: string): string {
+    return this.#colored(31, text);
+  }
+
+  cyan(text: string): string {
+    return this.#colored(36, text);
+  }
+
+  #colored(color: number, text: string): string {
+    return this.hasColors ? `\u001b[${color}m${text}\u001b[39m` : text;
   }
 
   /** Lines for people, made safe by whoever builds them. */
@@ -84,6 +103,11 @@ export class Session {
   /** The one JSON document of a `--json` command. */
   printJson(value: unknown): void {
     this.io.stdout.write(`${safeJson(value)}\n`);
+  }
+
+  /** One of the documents of a command that follows something: each on a line of its own. */
+  printJsonLines(values: readonly unknown[]): void {
+    this.io.stdout.write(values.map((value) => `${safeJson(value, 0)}\n`).join(''));
   }
 
   /** One line on standard error. */

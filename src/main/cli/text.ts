@@ -28,8 +28,8 @@ export function oneLine(message: string): string {
 }
 
 /** JSON whose strings hold no character that a terminal would act on. The escapes are JSON's own. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(UNSAFE, (character) =>
+export function safeJson(value: unknown, indent = 2): string {
+  return JSON.stringify(value, null, indent).replace(UNSAFE, (character) =>
     character === '\n' ? character : escapeCharacter(character),
   );
 }

@@ -14,7 +14,7 @@ const LONGEST_GAP_MS = 3 * INTERVAL_MS;
 
 interface UsageSamplerDeps {
   readonly containers: () => Promise<readonly EngineContainer[]>;
-  readonly engine: () => Engine;
+  readonly engine: () => Pick<Engine, 'usage'>;
   readonly clock: TimerClock;
   readonly logError: (error: unknown) => unknown;
 }
@@ -103,7 +103,7 @@ export class UsageSampler implements Disposable {
     });
   }
 
-  async #sample(engine: Engine, { id, service }: EngineContainer): Promise<void> {
+  async #sample(engine: Pick<Engine, 'usage'>, { id, service }: EngineContainer): Promise<void> {
     try {
       this.#note(service, id, await engine.usage(id));
     } catch (error) {

@@ -56,7 +56,11 @@ export class ContainerLog {
   }
 
   /** The last lines; empty where the engine refuses. Never rejects. */
-  async readTail(engine: Engine, container: EngineContainer, signal: AbortSignal): Promise<readonly UnnumberedLine[]> {
+  async readTail(
+    engine: Pick<Engine, 'logs'>,
+    container: EngineContainer,
+    signal: AbortSignal,
+  ): Promise<readonly UnnumberedLine[]> {
     const found: UnnumberedLine[] = [];
     await this.#read(engine, container, { isFollowing: false, signal }, (lines) => {
       for (const line of lines) found.push(line);
@@ -71,7 +75,7 @@ export class ContainerLog {
    * does not run has been read. Never rejects.
    */
   async readOn(
-    engine: Engine,
+    engine: Pick<Engine, 'logs'>,
     container: EngineContainer,
     signal: AbortSignal,
     onLines: (lines: readonly UnnumberedLine[]) => void,
@@ -84,7 +88,7 @@ export class ContainerLog {
   }
 
   async #read(
-    engine: Engine,
+    engine: Pick<Engine, 'logs'>,
     container: EngineContainer,
     options: { readonly isFollowing: boolean; readonly signal: AbortSignal },
     onLines: (lines: readonly UnnumberedLine[]) => void,

@@ -18,7 +18,7 @@ const GATHER_MS = 2000;
 /** What following the containers needs of the world. */
 export interface FollowersDeps {
   readonly containers: () => Promise<readonly EngineContainer[]>;
-  readonly engine: () => Engine;
+  readonly engine: () => Pick<Engine, 'logs'>;
   /** Told of connects, disconnects (null) and events of containers; answers the unsubscriber. */
   readonly onEngineChange: (listener: (event: EngineEvent | null) => void) => () => void;
   readonly clock: TimerClock;
@@ -133,7 +133,11 @@ export class LogFollowers {
   }
 
   /** Takes up every container that nobody reads, and lets go of those that are no more. */
-  async #take(engine: Engine, containers: readonly EngineContainer[], signal: AbortSignal): Promise<void> {
+  async #take(
+    engine: Pick<Engine, 'logs'>,
+    containers: readonly EngineContainer[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const ids = new Set(containers.map(({ id }) => id));
     for (const id of this.#logs.keys()) if (!ids.has(id)) this.#logs.delete(id);
     const taken: Taken[] = containers
@@ -143,16 +147,19 @@ export class LogFollowers {
     const gathering = new Gathering(this.#deps.onLines);
     const tails = taken.map(async (one) => {
       if (one.log.needsTail) gathering.add(await one.log.readTail(engine, one.container, signal));
-      void this.#follow(engine, one, signal);
     });
-    await Promise.race([Promise.all(tails), this.#sleep(GATHER_MS)]);
+    await this.#within(GATHER_MS, Promise.all(tails));
     gathering.end();
+    for (const [index, one] of taken.entries()) void tails[index]?.then(() => this.#follow(engine, one, signal));
   }
 
-  #sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#deps.clock.after(delayMs, resolve);
+  async #within(longestMs: number, done: Promise<unknown>): Promise<void> {
+    let cancel: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#deps.clock.after(longestMs, resolve);
     });
+    await Promise.race([done, late]);
+    cancel();
   }
 
   #logOf(container: EngineContainer): ContainerLog {
@@ -164,7 +171,7 @@ export class LogFollowers {
     return log;
   }
 
-  async #follow(engine: Engine, { container, log }: Taken, signal: AbortSignal): Promise<void> {
+  async #follow(engine: Pick<Engine, 'logs'>, { container, log }: Taken, signal: AbortSignal): Promise<void> {
     const startedAtMs = this.#deps.clock.nowMs();
     const isDone = await log.readOn(engine, container, signal, this.#deps.onLines);
     this.#busy.delete(container.id);

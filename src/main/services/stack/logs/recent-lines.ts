@@ -20,7 +20,6 @@ function hashOf({ stream, text }: UnnumberedLine): number {
  */
 export class RecentLines {
   #seen: { readonly atMs: number; readonly hash: number }[] = [];
-  #isCut = false;
   #lastAtMs: number | null = null;
   /** Of a stream that was taken up again: lines that are known, and how often. */
   #known = new Map<string, number>();
@@ -32,7 +31,8 @@ export class RecentLines {
     this.#known = new Map();
     this.#floorMs = null;
     if (this.#lastAtMs === null) return null;
-    const oldest = this.#isCut ? (this.#seen[0]?.atMs ?? 0) + 1 : 0;
+    // What came before the first line that is remembered is not wanted: it has been read, or was never asked for.
+    const oldest = (this.#seen[0]?.atMs ?? 0) + 1;
     const sinceMs = Math.min(this.#lastAtMs, Math.max(this.#lastAtMs - OVERLAP_MS, oldest));
     for (const { atMs, hash } of this.#seen) {
       if (atMs < sinceMs) continue;
@@ -49,17 +49,13 @@ export class RecentLines {
       this.#known.size === 0 && this.#floorMs === null ? lines : lines.filter((line) => !this.#isRepeated(line));
     // Of a flood only the end matters.
     const from = Math.max(0, fresh.length - 2 * KEPT);
-    if (from > 0) this.#isCut = true;
     for (let i = 0; i < fresh.length; i += 1) {
       const line = fresh[i];
       if (line === undefined) continue;
       this.#lastAtMs = line.atMs;
       if (i >= from) this.#seen.push({ atMs: line.atMs, hash: hashOf(line) });
     }
-    if (this.#seen.length > 2 * KEPT) {
-      this.#seen = this.#seen.slice(-KEPT);
-      this.#isCut = true;
-    }
+    if (this.#seen.length > 2 * KEPT) this.#seen = this.#seen.slice(-KEPT);
     return fresh;
   }
 

@@ -19,8 +19,9 @@ export function runRegex(regex: RegExp, texts: readonly string[], out: Uint8Arra
     script.runInContext(context, { timeout: timeoutMs });
     return null;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return TOO_SLOW;
-    // What is too large is only found when it is first used. The error is of the context's own realm.
+    // Errors of the context are of its own realm: `instanceof Error` would not know them.
+    if ((error as { code?: unknown } | null)?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return TOO_SLOW;
+    // What is too large is only found when it is first used.
     return `The expression cannot be used: ${reasonOf(error)}.`;
   } finally {
     Object.assign(context, { regex: null, texts: null, out: null });
