@@ -1,5 +1,15 @@
 import type { CallInput, CallOutput } from '#shared/ipc/contract.ts';
 import type { CallName } from '#shared/ipc/names.ts';
+import { DEFAULT_STACK_SETTINGS, REMOVE_DATA_CONFIRMATION } from '#shared/domain/stack.ts';
+import {
+  logLineOf,
+  logPageOf,
+  SAMPLE_JOB_ID,
+  sampleData,
+  sampleDoctor,
+  sampleUsage,
+  stackStatusOf,
+} from './stack-samples.ts';
 
 const ID = '0123456789abcdef0123456789abcdef';
 const SHA = 'a'.repeat(64);
@@ -194,4 +204,20 @@ export const CALL_SAMPLES: { readonly [N in CallName]: { input: CallInput<N>; ou
       files: [{ fileName: 'model.json', contentType: 'application/json', sha256: SHA, sizeBytes: 10 }],
     },
   },
+  'stack.status': { input: {}, output: stackStatusOf() },
+  'stack.start': { input: { services: ['mongo'], ignoredChecks: ['memory'] }, output: { jobId: SAMPLE_JOB_ID } },
+  'stack.stop': { input: { services: [] }, output: { jobId: SAMPLE_JOB_ID } },
+  'stack.restart': { input: { services: ['webserver'] }, output: { jobId: SAMPLE_JOB_ID } },
+  'stack.cancel': { input: { jobId: SAMPLE_JOB_ID }, output: {} },
+  'stack.usage': { input: {}, output: sampleUsage },
+  'stack.logs': { input: { search: 'line', limit: 10 }, output: logPageOf([logLineOf(0)]) },
+  'stack.logText': { input: { levels: ['error'] }, output: { text: 'a line\n', lineCount: 1, isCut: false } },
+  'stack.doctor': { input: {}, output: sampleDoctor },
+  'stack.fix': { input: { checkId: 'folder-elastic' }, output: sampleDoctor },
+  'stack.data': { input: {}, output: sampleData },
+  'stack.backup': { input: { path: null }, output: { jobId: SAMPLE_JOB_ID } },
+  'stack.restore': { input: { path: '/data/backups/second.tar.gz' }, output: { jobId: SAMPLE_JOB_ID } },
+  'stack.removeData': { input: { confirmation: REMOVE_DATA_CONFIRMATION }, output: { jobId: SAMPLE_JOB_ID } },
+  'stack.setSettings': { input: DEFAULT_STACK_SETTINGS, output: {} },
+  'stack.copyComposeFile': { input: {}, output: { path: '/data/clearml_config/docker-compose.yml' } },
 };

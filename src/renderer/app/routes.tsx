@@ -12,7 +12,9 @@ const ComparePage = lazy(async () => ({ default: (await import('../features/comp
 const ModelsPage = lazy(async () => ({
   default: (await import('../features/models/index.ts')).ModelsPage as ComponentType<{ id: string | null }>,
 }));
-const ServerPage = lazy(async () => ({ default: (await import('../features/server/index.ts')).ServerPage }));
+const ServerPage = lazy(async () => ({
+  default: (await import('../features/server/index.ts')).ServerPage as ComponentType<{ section: string | null }>,
+}));
 
 /** Every address of the panel. A page's code is loaded when it is first opened. */
 export function Routes() {
@@ -32,9 +34,7 @@ export function Routes() {
         <ModelsPage id={null} />
       </Route>
       <Route path="/models/:id">{({ id }) => <ModelsPage id={id} />}</Route>
-      <Route path="/server">
-        <ServerPage />
-      </Route>
+      <Route path="/server/:section?">{({ section }) => <ServerPage section={section ?? null} />}</Route>
       <Route>
         <NotFoundPage />
       </Route>

@@ -126,6 +126,50 @@ export const appQueries = {
     }),
 };
 
+const USAGE_EVERY_MS = 5_000;
+const LOGS_EVERY_MS = 500;
+
+/**
+ * The docker stack. Only its state follows `stack.changed`, which a running job sends many times: the doctor and the
+ * sizes of the data take seconds, and would be cut off and begun again at every step of it. See `useStackTurns`.
+ */
+export const stackQueries = {
+  status: (bridge: Bridge) =>
+    queryOptions({
+      queryKey: ['stack', 'state'],
+      queryFn: ({ signal }) => bridge.call('stack.status', {}, { signal }),
+    }),
+  /** Main samples while this is asked, so it is asked only while somebody looks; never in a hidden tab. */
+  usage: (bridge: Bridge, isVisible: boolean) =>
+    queryOptions({
+      queryKey: ['stack', 'usage'],
+      queryFn: ({ signal }) => bridge.call('stack.usage', {}, { signal }),
+      enabled: isVisible,
+      refetchInterval: USAGE_EVERY_MS,
+      staleTime: 0,
+    }),
+  logs: (bridge: Bridge, input: CallInput<'stack.logs'>, isLive: boolean) =>
+    queryOptions({
+      queryKey: ['stack', 'logs', input],
+      queryFn: ({ signal }) => bridge.call('stack.logs', input, { signal }),
+      refetchInterval: isLive ? LOGS_EVERY_MS : false,
+      staleTime: 0,
+      // Each window scrolled to is a key of its own; a long look at a flood should not pile them up.
+      gcTime: 10_000,
+      placeholderData: keepPreviousData,
+    }),
+  doctor: (bridge: Bridge) =>
+    queryOptions({
+      queryKey: ['stack', 'doctor'],
+      queryFn: ({ signal }) => bridge.call('stack.doctor', {}, { signal }),
+    }),
+  data: (bridge: Bridge) =>
+    queryOptions({
+      queryKey: ['stack', 'data'],
+      queryFn: ({ signal }) => bridge.call('stack.data', {}, { signal }),
+    }),
+};
+
 const INVALIDATION_DELAY_MS = 150;
 
 /** Turns main's events into re-reads, coalesced, so that a busy run does not re-read at every line it logs. */
@@ -146,6 +190,7 @@ export function invalidateOnEvents(bridge: Bridge, client: QueryClient): () => v
     bridge.on('tasks.logged', () => invalidate(['tasks', 'log'])),
     bridge.on('models.changed', () => invalidate(['models'], ['tasks', 'state', 'detail'], ['server'])),
     bridge.on('server.changed', () => invalidate(['server'], ['app'])),
+    bridge.on('stack.changed', () => invalidate(['stack', 'state'])),
     // After a lost connection nobody knows what was missed.
     bridge.connection.subscribe(() => {
       if (bridge.connection.current() === 'open') void client.invalidateQueries();

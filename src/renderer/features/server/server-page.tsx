@@ -1,60 +1,78 @@
+import { Badge, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Redirect, useLocation } from 'wouter';
 import { useBridge } from '../../bridge/bridge-context.tsx';
-import { appQueries } from '../../bridge/queries.ts';
+import { stackQueries } from '../../bridge/queries.ts';
 import { usePageTitle } from '../../lib/use-page-title.ts';
-import { PageHeader } from '../../ui/page-header.tsx';
-import { PageState } from '../../ui/page-state.tsx';
-import { AppFacts } from './app-facts.tsx';
-import { InstanceTable } from './instance-table.tsx';
-import { RunningExperiments } from './running-experiments.tsx';
-import { Section } from './section.tsx';
+import { ClearDeckPanel } from './cleardeck/cleardeck-panel.tsx';
+import { DataPanel } from './data/data-panel.tsx';
+import { DoctorPanel } from './doctor/doctor-panel.tsx';
+import { countProblems } from './doctor/doctor-order.ts';
+import { ServerHead } from './head/server-head.tsx';
+import { LogsPanel } from './logs/logs-panel.tsx';
+import { OverviewPanel } from './overview/overview-panel.tsx';
 import classes from './server.module.css';
-import { StoreFacts } from './store-facts.tsx';
+import { useStackTurns } from './use-stack-turns.ts';
 
-/** What runs now on this data folder. */
-export function ServerPage() {
-  usePageTitle('Server');
+const SECTIONS = [
+  { value: 'overview', label: 'Overview', path: '/server' },
+  { value: 'logs', label: 'Logs', path: '/server/logs' },
+  { value: 'doctor', label: 'Doctor', path: '/server/doctor' },
+  { value: 'data', label: 'Data', path: '/server/data' },
+  { value: 'cleardeck', label: 'This ClearDeck', path: '/server/cleardeck' },
+] as const;
+
+/** The ClearML server in Docker: its state, logs, doctor and data, a section each. The section stands in the address. */
+export function ServerPage({ section }: { readonly section: string | null }) {
+  const current = SECTIONS.find(({ path }) => path === (section === null ? '/server' : `/server/${section}`));
+  usePageTitle(current === undefined || section === null ? 'Server' : `${current.label} · Server`);
   const bridge = useBridge();
-  const status = useQuery(appQueries.serverStatus(bridge));
+  const [, navigate] = useLocation();
+  const status = useQuery(stackQueries.status(bridge));
+  const doctor = useQuery(stackQueries.doctor(bridge));
+  useStackTurns(status.data);
+  if (current === undefined) return <Redirect to="/server" replace />;
+  const problemCount = countProblems(doctor.data);
   return (
     <>
-      <PageHeader
-        title="Server"
-        description="What runs now: every ClearDeck process on this data folder, its experiments and its store."
-      />
-      <div className={classes['body']}>
-        <PageState
-          isLoading={status.isPending}
-          error={status.error}
-          onRetry={() => void status.refetch()}
-          isEmpty={false}
-          empty={null}
-        >
-          {status.data !== undefined && (
-            <>
-              <Section title="ClearDeck processes">
-                <InstanceTable instances={status.data.instances} />
-              </Section>
-              <Section title="Experiments under way">
-                <RunningExperiments
-                  runningCount={status.data.runningTaskCount}
-                  queuedCount={status.data.queuedTaskCount}
-                />
-              </Section>
-              <Section title="Store">
-                <StoreFacts store={status.data.store} />
-              </Section>
-            </>
-          )}
-        </PageState>
-        <Section title="This ClearDeck">
-          <AppFacts />
-        </Section>
-        <Section title="ClearML server">
-          This version does not start or stop a ClearML server, and needs none: experiments run, are recorded and are
-          compared on this machine. Nothing here is sent to a ClearML server.
-        </Section>
-      </div>
+      <ServerHead status={status} />
+      <Tabs
+        className={classes['tabs']}
+        value={current.value}
+        keepMounted={false}
+        onChange={(next) => {
+          const target = SECTIONS.find(({ value }) => value === next);
+          if (target !== undefined) navigate(target.path);
+        }}
+      >
+        <Tabs.List aria-label="Parts of the server page">
+          {SECTIONS.map(({ value, label }) => (
+            <Tabs.Tab
+              key={value}
+              value={value}
+              rightSection={
+                value === 'doctor' && problemCount > 0 ? (
+                  <Badge size="sm" circle={problemCount < 10} color="red" aria-hidden>
+                    {problemCount}
+                  </Badge>
+                ) : null
+              }
+              {...(value === 'doctor' && problemCount > 0 && { 'aria-label': doctorLabel(problemCount) })}
+            >
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value={current.value} className={classes['panel']}>
+          {current.value === 'overview' && <OverviewPanel status={status} />}
+          {current.value === 'logs' && <LogsPanel status={status.data} />}
+          {current.value === 'doctor' && <DoctorPanel status={status.data} />}
+          {current.value === 'data' && <DataPanel status={status.data} />}
+          {current.value === 'cleardeck' && <ClearDeckPanel />}
+        </Tabs.Panel>
+      </Tabs>
     </>
   );
 }
+
+const doctorLabel = (count: number) => `Doctor, ${String(count)} ${count === 1 ? 'finding' : 'findings'}`;

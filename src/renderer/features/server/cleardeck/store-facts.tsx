@@ -1,7 +1,7 @@
 import type { ServerStatus } from '#shared/domain/app.ts';
-import { formatBytes, formatNumber } from '../../lib/format.ts';
-import { Copyable } from './copyable.tsx';
-import { FactTable } from './fact-table.tsx';
+import { formatBytes, formatNumber } from '../../../lib/format.ts';
+import { Copyable } from '../parts/copyable.tsx';
+import { FactTable } from '../parts/fact-table.tsx';
 
 export function StoreFacts({ store }: { readonly store: ServerStatus['store'] }) {
   return (

@@ -2,12 +2,12 @@ import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { TaskSummary } from '#shared/domain/task.ts';
-import { useBridge } from '../../bridge/bridge-context.tsx';
-import { taskQueries } from '../../bridge/queries.ts';
-import { formatPercent } from '../../lib/format.ts';
-import { PageState } from '../../ui/page-state.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
-import classes from './server.module.css';
+import { useBridge } from '../../../bridge/bridge-context.tsx';
+import { taskQueries } from '../../../bridge/queries.ts';
+import { formatPercent } from '../../../lib/format.ts';
+import { PageState } from '../../../ui/page-state.tsx';
+import { StatusBadge } from '../../../ui/status-badge.tsx';
+import classes from '../server.module.css';
 
 /** So many are listed; the experiments page has them all. */
 const LISTED = 20;

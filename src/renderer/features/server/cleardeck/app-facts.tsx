@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useBridge } from '../../bridge/bridge-context.tsx';
-import { appQueries } from '../../bridge/queries.ts';
-import { PageState } from '../../ui/page-state.tsx';
-import { Copyable } from './copyable.tsx';
-import { FactTable } from './fact-table.tsx';
+import { useBridge } from '../../../bridge/bridge-context.tsx';
+import { appQueries } from '../../../bridge/queries.ts';
+import { PageState } from '../../../ui/page-state.tsx';
+import { Copyable } from '../parts/copyable.tsx';
+import { FactTable } from '../parts/fact-table.tsx';
 
 /** Version and surroundings of the process that serves this panel. */
 export function AppFacts() {

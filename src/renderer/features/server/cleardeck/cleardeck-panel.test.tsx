@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { AppInfo, ServerStatus } from '#shared/domain/app.ts';
 import type { TaskSummary } from '#shared/domain/task.ts';
 import { AppError } from '#shared/ipc/result.ts';
-import { createFakeBridge, type FakeHandlers } from '../../../../test/fakes/fake-bridge.ts';
-import { renderPage } from '../../../../test/fakes/render-page.tsx';
-import { ServerPage } from './index.ts';
+import { createFakeBridge, type FakeHandlers } from '../../../../../test/fakes/fake-bridge.ts';
+import { renderPage } from '../../../../../test/fakes/render-page.tsx';
+import { ServerPage } from '../index.ts';
 
 const status: ServerStatus = {
   instances: [
@@ -72,11 +72,11 @@ function show(over: FakeHandlers = {}) {
     'tasks.list': () => ({ rows: [queued, task], total: 2, totalUnfiltered: 12, tags: [] }),
     ...over,
   });
-  renderPage(<ServerPage />, bridge, '/server');
+  renderPage(<ServerPage section="cleardeck" />, bridge, '/server/cleardeck');
   return bridge;
 }
 
-describe('the server page', () => {
+describe('the part of the server page about this ClearDeck', () => {
   it('names every process on the data folder and marks this one', async () => {
     show();
     const table = await screen.findByRole('table', { name: 'ClearDeck processes' });
@@ -120,13 +120,6 @@ describe('the server page', () => {
     await user.click(await screen.findByRole('button', { name: 'Copy the data folder’s path' }));
     expect(await screen.findByRole('button', { name: 'Copied the data folder’s path' })).toBeTruthy();
     expect(await navigator.clipboard.readText()).toBe('/data');
-  });
-
-  it('offers no control of a ClearML server', async () => {
-    show();
-    await screen.findByRole('table', { name: 'Store' });
-    expect(screen.getByRole('region', { name: 'ClearML server' }).textContent).toMatch(/does not start or stop/);
-    expect(screen.queryByRole('button', { name: /start|stop/i })).toBeNull();
   });
 
   it('loads, tells of an error, and reads again on Retry', async () => {

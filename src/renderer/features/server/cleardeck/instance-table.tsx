@@ -1,7 +1,7 @@
 import { Badge, Table, Text } from '@mantine/core';
 import type { Face, Instance } from '#shared/domain/app.ts';
-import { formatDateTime, NO_VALUE } from '../../lib/format.ts';
-import { Copyable } from './copyable.tsx';
+import { formatDateTime, NO_VALUE } from '../../../lib/format.ts';
+import { Copyable } from '../parts/copyable.tsx';
 
 const FACE_LABELS: Readonly<Record<Face, string>> = {
   window: 'Desktop window',

@@ -1,0 +1,99 @@
+import { Button, Text } from '@mantine/core';
+import { IconExternalLink, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
+import type { StackState, StackStatus } from '#shared/domain/stack.ts';
+import { useCallMutation } from '../../../lib/use-call-mutation.ts';
+import { useConfirm } from '../../../ui/use-confirm.tsx';
+import { loopbackUrl } from '../parts/loopback-url.ts';
+import { STACK_CHANGES } from '../parts/stack-changes.ts';
+import { isActive } from '../parts/stack-words.ts';
+
+type Deed = 'start' | 'stop' | 'restart';
+
+/** A stack that runs in part can be completed as well as ended. */
+const DEEDS: Readonly<Record<StackState, readonly Deed[]>> = {
+  unknown: ['start'],
+  absent: ['start'],
+  stopped: ['start'],
+  partial: ['start', 'stop', 'restart'],
+  starting: ['stop', 'restart'],
+  healthy: ['stop', 'restart'],
+  unhealthy: ['stop', 'restart'],
+};
+
+/** Start, stop and restart of the whole server, and the way to its web UI. */
+export function StackActions({ status }: { readonly status: StackStatus }) {
+  const confirm = useConfirm();
+  const start = useCallMutation('stack.start', { invalidates: STACK_CHANGES });
+  const stop = useCallMutation('stack.stop', { invalidates: STACK_CHANGES });
+  const restart = useCallMutation('stack.restart', { invalidates: STACK_CHANGES });
+  const isBusy = isActive(status.job);
+  const hasEngine = status.engine.state === 'connected';
+  const isAsking = start.isPending || stop.isPending || restart.isPending;
+  const isOff = isBusy || isAsking || !hasEngine;
+  const deeds = DEEDS[status.state];
+  const webUrl = status.state === 'healthy' ? loopbackUrl(status.urls.web) : null;
+
+  const onRestart = async () => {
+    const { adoptedFrom } = status;
+    const isAgreed =
+      adoptedFrom === null ||
+      (await confirm({
+        title: 'Restart the server?',
+        message: (
+          <Text size="sm">
+            {adoptedFrom} A restart replaces these containers by ClearDeck’s own. Their data stays where it is.
+          </Text>
+        ),
+        confirmLabel: 'Restart server',
+      }));
+    if (isAgreed) restart.mutate({ services: [] });
+  };
+
+  return (
+    <>
+      {webUrl !== null && (
+        <Button
+          component="a"
+          href={webUrl}
+          target="_blank"
+          rel="noreferrer"
+          rightSection={<IconExternalLink size={16} aria-hidden />}
+        >
+          Open web UI
+        </Button>
+      )}
+      {deeds.includes('start') && (
+        <Button
+          leftSection={<IconPlayerPlay size={16} aria-hidden />}
+          loading={start.isPending}
+          disabled={isOff}
+          onClick={() => start.mutate({ services: [] })}
+        >
+          Start server
+        </Button>
+      )}
+      {deeds.includes('stop') && (
+        <Button
+          variant="default"
+          leftSection={<IconPlayerStop size={16} aria-hidden />}
+          loading={stop.isPending}
+          disabled={isOff}
+          onClick={() => stop.mutate({ services: [] })}
+        >
+          Stop
+        </Button>
+      )}
+      {deeds.includes('restart') && (
+        <Button
+          variant="default"
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          loading={restart.isPending}
+          disabled={isOff}
+          onClick={() => void onRestart()}
+        >
+          Restart
+        </Button>
+      )}
+    </>
+  );
+}

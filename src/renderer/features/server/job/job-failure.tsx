@@ -1,0 +1,102 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { StackJob } from '#shared/domain/stack.ts';
+import { useBridge } from '../../../bridge/bridge-context.tsx';
+import { stackQueries } from '../../../bridge/queries.ts';
+import { useCallMutation } from '../../../lib/use-call-mutation.ts';
+import { useConfirm } from '../../../ui/use-confirm.tsx';
+import { CheckList } from '../doctor/check-list.tsx';
+import { STACK_CHANGES } from '../parts/stack-changes.ts';
+import { jobTitle } from '../parts/stack-words.ts';
+import { JobStages } from './job-stage-list.tsx';
+import { PullBars } from './pull-bars.tsx';
+
+/** Why the last job failed, and what can be done. */
+export function JobFailure({ job }: { readonly job: StackJob }) {
+  const [isDismissed, setIsDismissed] = useState(false);
+  if (isDismissed) return null;
+  const isBlocked = job.kind === 'start' && job.progress.stage === 'preflight';
+  const failedPulls = job.progress.pulls.filter(({ state }) => state === 'failed');
+  return (
+    <Alert
+      color="red"
+      role="alert"
+      icon={<IconAlertTriangle aria-hidden />}
+      title={`${jobTitle(job)} failed`}
+      withCloseButton
+      closeButtonLabel="Dismiss"
+      onClose={() => setIsDismissed(true)}
+    >
+      <Stack gap="sm" style={{ overflowWrap: 'anywhere' }}>
+        {job.problem !== null && <Text size="sm">{job.problem}</Text>}
+        <JobStages job={job} />
+        {failedPulls.length > 0 && <PullBars progress={{ ...job.progress, pulls: failedPulls }} />}
+        {isBlocked ? <Blocked job={job} /> : <TryAgain job={job} />}
+      </Stack>
+    </Alert>
+  );
+}
+
+/** Only what is asked for by kind and services can be asked again; a backup or a removal is asked in the data part. */
+function TryAgain({ job }: { readonly job: StackJob }) {
+  const start = useCallMutation('stack.start', { invalidates: STACK_CHANGES });
+  const stop = useCallMutation('stack.stop', { invalidates: STACK_CHANGES });
+  const restart = useCallMutation('stack.restart', { invalidates: STACK_CHANGES });
+  const { kind, services } = job;
+  if (kind !== 'start' && kind !== 'stop' && kind !== 'restart') return null;
+  const mutation = { start, stop, restart }[kind];
+  return (
+    <Group>
+      <Button
+        variant="default"
+        leftSection={<IconRefresh size={16} aria-hidden />}
+        loading={mutation.isPending}
+        onClick={() => mutation.mutate({ services })}
+      >
+        Try again
+      </Button>
+    </Group>
+  );
+}
+
+/** The findings that a start was stopped by, their fixes, and the way past them. */
+function Blocked({ job }: { readonly job: StackJob }) {
+  const confirm = useConfirm();
+  const report = useQuery(stackQueries.doctor(useBridge()));
+  const start = useCallMutation('stack.start', { invalidates: STACK_CHANGES });
+  const failing = (report.data?.checks ?? []).filter(({ state }) => state === 'error');
+  const onStartAnyway = async () => {
+    const isAgreed = await confirm({
+      title: 'Start in spite of the findings?',
+      message: `The server may not become healthy: ${failing.map(({ title }) => title).join(', ')}.`,
+      confirmLabel: 'Start anyway',
+    });
+    if (isAgreed) start.mutate({ services: job.services, ignoredChecks: failing.map(({ id }) => id) });
+  };
+  return (
+    <>
+      <CheckList checks={failing} label="What keeps the server from starting" />
+      <Group gap="xs">
+        <Button
+          leftSection={<IconRefresh size={16} aria-hidden />}
+          loading={start.isPending}
+          onClick={() => start.mutate({ services: job.services })}
+        >
+          Try again
+        </Button>
+        {failing.length > 0 && (
+          <Button
+            variant="default"
+            leftSection={<IconPlayerPlay size={16} aria-hidden />}
+            disabled={start.isPending}
+            onClick={() => void onStartAnyway()}
+          >
+            Start anyway…
+          </Button>
+        )}
+      </Group>
+    </>
+  );
+}

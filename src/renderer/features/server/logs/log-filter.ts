@@ -1,0 +1,33 @@
+import type { CallInput } from '#shared/ipc/contract.ts';
+import type { StackLogLevel } from '#shared/domain/stack.ts';
+
+/** What the list shows, whatever part of it is in sight. */
+export type LogFilter = Required<
+  Pick<CallInput<'stack.logs'>, 'services' | 'levels' | 'search' | 'isRegex' | 'onlyMatches' | 'untilSeq'>
+>;
+
+/** As the contract allows. */
+export const MAX_SEARCH_LENGTH = 500;
+
+export const LEVEL_LABELS: Readonly<Record<StackLogLevel, string>> = {
+  error: 'Error',
+  warning: 'Warning',
+  info: 'Info',
+  debug: 'Debug',
+  unknown: 'Other',
+};
+
+const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
+
+/** Local time of day to the millisecond. */
+export function timeOf(atMs: number): string {
+  const date = new Date(atMs);
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part, 2)).join(':');
+  return `${clock}.${pad(date.getMilliseconds(), 3)}`;
+}
+
+/** `clearml-logs-20260304-170509.log`: sortable, and the same on every file system. */
+export function logFileName(atMs: number): string {
+  const digits = new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `clearml-logs-${digits}.log`;
+}

@@ -1,0 +1,54 @@
+import { Button, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { StackHistoryEntry } from '#shared/domain/stack.ts';
+import { formatDateTime } from '../../../lib/format.ts';
+import { Section } from '../parts/section.tsx';
+import { StateMark } from '../parts/state-mark.tsx';
+import classes from './overview.module.css';
+
+/** So many stand there until more are asked for. */
+const SHOWN = 12;
+
+const LEVELS = {
+  info: { tone: 'info', label: 'Info' },
+  warning: { tone: 'warning', label: 'Warning' },
+  error: { tone: 'bad', label: 'Error' },
+} as const;
+
+/** What happened to the server, the newest first. */
+export function HistorySection({ history }: { readonly history: readonly StackHistoryEntry[] }) {
+  const [isAll, setIsAll] = useState(false);
+  const entries = history.toSorted((a, b) => b.atMs - a.atMs || b.id - a.id);
+  return (
+    <Section title="History">
+      {entries.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          Nothing has happened yet. Starts, stops and changes of a service’s health are noted here.
+        </Text>
+      ) : (
+        <ol className={classes['history']} aria-label="History, newest first">
+          {(isAll ? entries : entries.slice(0, SHOWN)).map((entry) => {
+            const { tone, label } = LEVELS[entry.level];
+            return (
+              <li key={entry.id} className={classes['event']}>
+                <time dateTime={new Date(entry.atMs).toISOString()} className={classes['time']}>
+                  {formatDateTime(entry.atMs)}
+                </time>
+                <StateMark tone={tone}>{label}</StateMark>
+                <span className={classes['words']}>
+                  {entry.service !== null && <strong>{entry.service}: </strong>}
+                  {entry.text}
+                </span>
+              </li>
+            );
+          })}
+        </ol>
+      )}
+      {!isAll && entries.length > SHOWN && (
+        <Button variant="subtle" mt="xs" onClick={() => setIsAll(true)}>
+          Show all {entries.length}
+        </Button>
+      )}
+    </Section>
+  );
+}
