@@ -47,6 +47,20 @@ export async function listContainers(client: EngineClient, projectName: string):
   return found;
 }
 
+export async function listComposeContainers(
+  client: EngineClient,
+): Promise<readonly { projectName: string; service: string; containerId: string }[]> {
+  const filters = JSON.stringify({ label: [LABELS.project] });
+  const listed = await client.ask('Listing the containers', containerListSchema, (docker) =>
+    docker.listContainers({ all: true, filters } as Docker.ContainerListOptions),
+  );
+  return listed.map(({ Id: containerId, Labels }) => ({
+    projectName: Labels[LABELS.project] ?? '',
+    service: Labels[LABELS.service] ?? '',
+    containerId,
+  }));
+}
+
 /** null where it was removed since it was listed. */
 async function inspectOrNull(client: EngineClient, id: string): Promise<ContainerAnswer | null> {
   try {

@@ -4,6 +4,7 @@ import { readArchive, writeArchive } from './archive.ts';
 import {
   createContainer,
   ensureNetwork,
+  listComposeContainers,
   listContainers,
   listPublishers,
   removeContainer,
@@ -36,6 +37,7 @@ export function createDockerEngine({ endpoint, target, nowMs, timeoutScale }: Do
     endpoint,
     info: ({ signal }) => readInfo(client, nowMs, signal),
     containers: (projectName) => listContainers(client, projectName),
+    composeContainers: () => listComposeContainers(client),
     publishers: () => listPublishers(client),
     create: (spec) => createContainer(client, spec),
     start: (id) => startContainer(client, id),

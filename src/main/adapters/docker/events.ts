@@ -11,12 +11,13 @@ const ACTIONS: Readonly<Record<string, string>> = { died: 'die', remove: 'destro
 
 export async function followEvents(
   client: EngineClient,
-  projectName: string,
+  projectName: string | null,
   onEvent: (event: EngineEvent) => void,
   options: { readonly signal: AbortSignal; readonly onOpen?: () => void },
 ): Promise<void> {
   const { signal } = options;
-  const filters = JSON.stringify({ type: ['container'], label: [`${LABELS.project}=${projectName}`] });
+  const label = projectName === null ? LABELS.project : `${LABELS.project}=${projectName}`;
+  const filters = JSON.stringify({ type: ['container'], label: [label] });
   try {
     const stream = await client.stream(
       'Following the events',
@@ -41,7 +42,8 @@ function toEvent(value: unknown): EngineEvent | null {
   if (!parsed.success) return null;
   const { Action, status, Actor, time, timeNano } = parsed.data;
   const action = Action === '' ? status : Action;
-  if (Actor == null || action === '') return null;
+  // Every health check is three of these.
+  if (Actor == null || action === '' || action.startsWith('exec_')) return null;
   return {
     containerId: Actor.ID,
     service: Actor.Attributes[LABELS.service] ?? null,

@@ -8,7 +8,6 @@ import { EngineUnavailable } from './engine-unavailable.ts';
 export interface EngineConnectionDeps {
   readonly connector: EngineConnector;
   readonly clock: Clock;
-  readonly projectName: string;
   /** Id of the endpoint that the person chose; null: the first that answers. Asked at each try. */
   readonly preferredEndpointId: () => Promise<string | null> | string | null;
   /** `1.41`. */
@@ -164,7 +163,8 @@ class Connection implements EngineConnection, AsyncDisposable {
     const stop = this.interruption();
     try {
       if (this.isWoken) return;
-      await engine.events(this.deps.projectName, (event) => this.tell(event), {
+      // Of every project: a server that something else starts is recognised as it comes.
+      await engine.events(null, (event) => this.tell(event), {
         signal: stop.signal,
         // What happened before that was missed; whoever listens has to look.
         onOpen: () => this.tell(null),

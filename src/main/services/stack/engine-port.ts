@@ -37,11 +37,11 @@ export interface Engine extends AsyncDisposable {
   /** Platforms (`linux/arm64`) that the registry has the image for; asks the registry. */
   platforms(reference: string, options: { readonly signal: AbortSignal }): Promise<readonly string[]>;
   /**
-   * Follows what happens to the containers of a project until `signal` aborts or the stream breaks (then it rejects).
+   * Follows what happens to the containers of a project (null: of any Compose project) until `signal` aborts or the stream breaks (then it rejects).
    * `onOpen`: from now on nothing is missed.
    */
   events(
-    projectName: string,
+    projectName: string | null,
     onEvent: (event: EngineEvent) => void,
     options: { readonly signal: AbortSignal; readonly onOpen?: () => void },
   ): Promise<void>;

@@ -169,6 +169,7 @@ export class StackService implements AsyncDisposable {
   async status(): Promise<StackStatus> {
     const { store, files, isStaying, logError } = this.#deps;
     this.#watch.lookedAt();
+    if (this.#deps.connection.view().state === 'connecting') await this.#deps.connection.retry();
     if (!isStaying) await this.#watch.round().catch(logError);
     const { engine, settings, projectName, composeFile, services, ports, adoptedFrom } = await this.#reader.look();
     const state = stackState(engine, services);
