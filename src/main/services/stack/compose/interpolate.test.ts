@@ -112,7 +112,7 @@ function generated(depth: number): fc.Arbitrary<readonly Made[]> {
   const parts = depth === 0 ? fc.constant([]) : fc.array(fc.oneof(literal, inner(depth)), { maxLength: 4 });
   return parts as fc.Arbitrary<readonly Made[]>;
   function inner(at: number): fc.Arbitrary<Made> {
-    return fc.record({ name: fc.constantFrom(...NAMES), operator, parts: generated(at - 1) }) as fc.Arbitrary<Made>;
+    return fc.record({ name: fc.constantFrom(...NAMES), operator, parts: generated(at - 1) });
   }
 }
 
