@@ -42,7 +42,11 @@ async function jsonOf(bytes: Uint8Array, places: readonly number[] = []): Promis
 
 describe('log output', () => {
   test('takes frames apart, with the time in front of each line', async () => {
-    const bytes = Buffer.concat([frame(1, `${STAMP} ready\n`), frame(2, `${STAMP} oh no\r\n`), frame(1, `${STAMP} \n`)]);
+    const bytes = Buffer.concat([
+      frame(1, `${STAMP} ready\n`),
+      frame(2, `${STAMP} oh no\r\n`),
+      frame(1, `${STAMP} \n`),
+    ]);
     expect(await linesOf(bytes, false)).toEqual([
       { stream: 'stdout', atMs: AT_MS, text: 'ready' },
       { stream: 'stderr', atMs: AT_MS, text: 'oh no' },
@@ -89,7 +93,10 @@ describe('log output', () => {
   });
 
   test('replaces what is not UTF-8 once, wherever the chunks end', async () => {
-    const bytes = frame(1, Buffer.concat([Buffer.from(`${STAMP} a€`), Buffer.from([0xff, 0xe2, 0x82]), Buffer.from('b\n')]));
+    const bytes = frame(
+      1,
+      Buffer.concat([Buffer.from(`${STAMP} a€`), Buffer.from([0xff, 0xe2, 0x82]), Buffer.from('b\n')]),
+    );
     const whole = await linesOf(bytes, false);
     expect(whole[0]?.text).toBe('a€\ufffd\ufffdb');
     for (let at = 0; at < bytes.length; at += 1) expect(await linesOf(bytes, false, [at])).toEqual(whole);
@@ -130,7 +137,10 @@ describe('log output', () => {
   });
 
   test('gives back every line that was put in', async () => {
-    const line = fc.record({ kind: fc.constantFrom(1, 2), text: fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n]/g, '')) });
+    const line = fc.record({
+      kind: fc.constantFrom(1, 2),
+      text: fc.string({ unit: 'grapheme' }).map((text) => text.replace(/[\r\n]/g, '')),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(line), places, async (input, cuts) => {
         const bytes = Buffer.concat(input.map(({ kind, text }) => frame(kind, `${STAMP} ${text}\n`)));
