@@ -63,9 +63,9 @@ export class EngineClient {
   ): Promise<EngineStream> {
     await this.version(options.signal);
     const timeoutMs = options.timeoutMs === undefined ? ASK_TIMEOUT_MS : options.timeoutMs;
+    const client = await this.open();
     const guard = this.guard(what, options.signal, timeoutMs);
     try {
-      const client = await this.open();
       const response = await guard.wait(client.request(run, guard.signal));
       guard.stopTimer();
       return streamOf(response as NodeJS.ReadableStream & { destroy(): void }, guard);
@@ -101,13 +101,11 @@ export class EngineClient {
   }
 
   private async send<T>(what: string, schema: z.ZodType<T>, run: Run<unknown>, options: AskOptions = {}): Promise<T> {
-    const guard = this.guard(
-      what,
-      options.signal,
-      options.timeoutMs === undefined ? ASK_TIMEOUT_MS : options.timeoutMs,
-    );
+    const timeoutMs = options.timeoutMs === undefined ? ASK_TIMEOUT_MS : options.timeoutMs;
+    // Loading dockerode is not the engine's time.
+    const client = await this.open();
+    const guard = this.guard(what, options.signal, timeoutMs);
     try {
-      const client = await this.open();
       return schema.parse(await guard.wait(client.request(run, guard.signal)));
     } catch (error) {
       throw guard.toError(error);

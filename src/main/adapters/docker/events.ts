@@ -37,13 +37,15 @@ export async function followEvents(
   throw new EngineUnavailable('stopped', `The engine at ${client.endpoint.address} ended the stream of its events.`);
 }
 
+/** What only tells that somebody looked: three of them for every health check of every container. */
+const LOOKING = /^(?:exec_|archive-path|extract-to-dir|top|attach|detach|export)/;
+
 function toEvent(value: unknown): EngineEvent | null {
   const parsed = eventSchema.safeParse(value);
   if (!parsed.success) return null;
   const { Action, status, Actor, time, timeNano } = parsed.data;
   const action = Action === '' ? status : Action;
-  // Every health check is three of these.
-  if (Actor == null || action === '' || action.startsWith('exec_')) return null;
+  if (Actor == null || action === '' || LOOKING.test(action)) return null;
   return {
     containerId: Actor.ID,
     service: Actor.Attributes[LABELS.service] ?? null,

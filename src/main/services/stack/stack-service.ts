@@ -169,7 +169,7 @@ export class StackService implements AsyncDisposable {
   async status(): Promise<StackStatus> {
     const { store, files, isStaying, logError } = this.#deps;
     this.#watch.lookedAt();
-    if (this.#deps.connection.view().state === 'connecting') await this.#deps.connection.retry();
+    await this.#firstTry();
     if (!isStaying) await this.#watch.round().catch(logError);
     const { engine, settings, projectName, composeFile, services, ports, adoptedFrom } = await this.#reader.look();
     const state = stackState(engine, services);
@@ -228,7 +228,8 @@ export class StackService implements AsyncDisposable {
     return this.#deps.logs.text(query);
   }
 
-  doctor(signal: AbortSignal): Promise<DoctorReport> {
+  async doctor(signal: AbortSignal): Promise<DoctorReport> {
+    await this.#firstTry();
     return this.#deps.doctor.run({ signal });
   }
 
@@ -298,6 +299,12 @@ export class StackService implements AsyncDisposable {
     this.#reader.forget();
     await this.#connect(context);
     return null;
+  }
+
+  /** Whoever asks first waits until an engine was looked for. */
+  async #firstTry(): Promise<void> {
+    const { connection } = this.#deps;
+    if (connection.view().state === 'connecting') await connection.retry();
   }
 
   /** A panel that cannot connect is no failed start: the server runs, and the page says why. */

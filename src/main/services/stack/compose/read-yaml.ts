@@ -28,10 +28,11 @@ export interface FileMap {
   readonly weight: number;
 }
 
-const MAX_TEXT_LENGTH = 1_000_000;
+const MAX_TEXT_LENGTH = 250_000;
 /** The shipped file has some 300. Aliases of aliases grow without end from a few lines of text. */
 const MAX_WEIGHT = 20_000;
 const MAX_DEPTH = 50;
+const TOO_DEEP = `The file is nested more than ${String(MAX_DEPTH)} deep.`;
 
 /**
  * @param interpolate replaces variables in a text; keys are left as they are, as Compose does
@@ -39,27 +40,28 @@ const MAX_DEPTH = 50;
  */
 export function readYaml(text: string, path: string, interpolate: (text: string, place: Place) => string): FileValue {
   const start: Place = { path, line: 1, column: 1 };
-  if (text.length > MAX_TEXT_LENGTH) refuse(start, 'The file is larger than 1 MB.');
+  if (text.length > MAX_TEXT_LENGTH) refuse(start, 'The file is larger than 250 KB.');
   const lines = new LineCounter();
   const placeOf = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { path, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const document = parseText(text, lines, start);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    // Its own check compares each key with all before it; the reader below has a quicker one.
+    uniqueKeys: false,
+    // 'silent' would let a second document pass unread.
+    logLevel: 'error',
+  });
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem !== undefined) throw invalidAt(placeOf(problem.pos[0]), `${problem.message}.`);
-  if (document.directives?.yaml.version === '1.1') refuse(start, '“%YAML 1.1” is not supported: leave the line out.');
+  if (problem !== undefined) {
+    const isTooDeep = problem.code === 'RESOURCE_EXHAUSTION';
+    throw invalidAt(placeOf(problem.pos[0]), isTooDeep ? TOO_DEEP : `${problem.message}.`);
+  }
+  if (document.directives.yaml.version === '1.1') refuse(start, '“%YAML 1.1” is not supported: leave the line out.');
   if (document.contents === null) refuse(start, 'The file is empty.');
   return new Reader(placeOf, interpolate).read(document.contents, 0);
-}
-
-/** The parser recurses: a file of nothing but brackets is out of stack before it is out of text. */
-function parseText(text: string, lines: LineCounter, start: Place) {
-  try {
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, logLevel: 'error' });
-  } catch (error) {
-    throw error instanceof RangeError ? invalidAt(start, 'The file is nested too deep.') : error;
-  }
 }
 
 class Reader {
@@ -76,7 +78,7 @@ class Reader {
   /** An aliased value is read once and shared, so that time and memory follow the text's length. */
   read(node: Node, depth: number): FileValue {
     const place = this.placeOf(node.range?.[0] ?? 0);
-    if (depth > MAX_DEPTH) refuse(place, `The file is nested more than ${String(MAX_DEPTH)} deep.`);
+    if (depth > MAX_DEPTH) refuse(place, TOO_DEEP);
     if (isAlias(node)) return this.aliased(node.source, place);
     if (node.anchor !== undefined) this.anchors.set(node.anchor, 'open');
     const value = this.readOwn(node, place, depth);
@@ -116,6 +118,7 @@ class Reader {
   private readMap(pairs: readonly { key: unknown; value: unknown }[], place: Place, depth: number): FileMap {
     const own = new Map<string, { place: Place; value: FileValue }>();
     const merged: FileMap[] = [];
+    const seen = new Set<string>();
     for (const pair of pairs) {
       const keyNode = asNode(pair.key, place);
       const keyPlace = this.placeOf(keyNode.range?.[0] ?? 0);
@@ -125,8 +128,9 @@ class Reader {
       const value: FileValue = isEmpty
         ? { kind: 'scalar', value: null, source: '', place: keyPlace, weight: 1 }
         : this.read(asNode(pair.value, keyPlace), depth + 1);
-      // Keys that differ only in kind, 80 and "80", are one key here: the parser does not see that.
-      if (own.has(key)) refuse(keyPlace, `“${key}” stands here twice.`);
+      // Keys that differ only in kind, 80 and "80", are one key here.
+      if (seen.has(key)) refuse(keyPlace, `“${key}” stands here twice.`);
+      seen.add(key);
       if (key === '<<' && keyNode.type === 'PLAIN') merged.push(...mergedMaps(value));
       else own.set(key, { place: keyPlace, value });
     }
@@ -158,6 +162,6 @@ function mergedMaps(value: FileValue): readonly FileMap[] {
 }
 
 function asNode(value: unknown, place: Place): Node {
-  if (isMap(value) || isSeq(value) || isScalar(value) || isAlias(value)) return value as Node;
+  if (isMap(value) || isSeq(value) || isScalar(value) || isAlias(value)) return value;
   return refuse(place, 'A value is missing here.');
 }

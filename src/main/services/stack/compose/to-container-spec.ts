@@ -85,8 +85,9 @@ export function toNetworkSpec(
 }
 
 function labelsOf(service: ComposeService, context: SpecContext): Record<string, string> {
-  // Labels are shown by every tool that lists containers, so what they hash must not be secret: no environment.
-  const { environment: _environment, ...open } = service;
+  // Labels are shown by every tool that lists containers, so what they hash must not be secret: no environment. The title
+  // is no part of the container.
+  const { environment: _environment, title: _title, ...open } = service;
   return {
     ...service.labels,
     [LABELS.project]: context.projectName,
