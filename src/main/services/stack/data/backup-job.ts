@@ -17,6 +17,7 @@ import {
   wordsOf,
   type DataDeps,
 } from './data-deps.ts';
+import type { FileWriter } from './files-port.ts';
 import { storeFolder, type StorePlace } from './stores.ts';
 import { TarError, TarScanner } from './tar-scanner.ts';
 import { TreeCheck } from './tree-check.ts';
@@ -37,22 +38,34 @@ export async function backUp(deps: DataDeps, chosen: string | null, context: Job
   const services = await runningServices(deps.control);
   throwIfCancelled(context);
   await deps.journal.write({ kind: 'backup', services: [...services], temporary });
+  let isStopped = false;
   let problem: { readonly error: unknown } | null = null;
   try {
-    context.report({ stage: 'stop', step: 'Stopping the server, so that nothing changes while it is copied' });
-    await deps.control.stopServices(context);
-    await deps.control.createServices(
-      stores.map((store) => store.service),
-      context,
-    );
-    await copyStores(deps, wanted, stores, temporary, context, totalBytes);
+    {
+      // Before anything stops: a place that may not be written to is told without a server that was down for it.
+      await using file = await deps.files.create(temporary);
+      context.report({ stage: 'stop', step: 'Stopping the server, so that nothing changes while it is copied' });
+      isStopped = true;
+      await deps.control.stopServices(context);
+      await deps.control.createServices(
+        stores.map((store) => store.service),
+        context,
+      );
+      await copyStores(deps, wanted, stores, file, context, totalBytes);
+    }
     if ((await deps.files.kindOf(target)) !== null) throw exists(target);
     await deps.files.rename(temporary, target);
   } catch (error) {
-    problem = { error: cancelledOr(error, context) };
+    problem = { error: cancelledOr(error, context, 'The backup was cancelled. Nothing of it was kept.') };
     await deps.files.removeFile(temporary).catch(() => undefined);
   }
-  await startAgain(deps, services, context, problem === null ? `The backup is at ${target}` : null, problem?.error);
+  await startAgain(
+    deps,
+    isStopped ? services : [],
+    context,
+    problem === null ? `The backup is at ${target}` : null,
+    problem?.error,
+  );
   await deps.journal.remove();
   if (problem !== null) throw problem.error;
   context.report({ stage: 'done', step: `Backed up to ${target}` });
@@ -86,13 +99,12 @@ async function copyStores(
   deps: DataDeps,
   wanted: WantedStack,
   stores: readonly StorePlace[],
-  temporary: string,
+  file: FileWriter,
   context: JobContext,
   totalBytes: number | null,
 ): Promise<void> {
   const createdAtMs = deps.clock.nowMs();
   const meter = new CopyMeter(deps.clock, context, totalBytes);
-  await using file = await deps.files.create(temporary);
   const archive = new ArchiveWriter(file, createdAtMs);
   const records: StoreRecord[] = [];
   for (const store of stores) {

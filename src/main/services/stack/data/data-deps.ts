@@ -30,9 +30,8 @@ export function throwIfCancelled(context: JobContext): void {
 }
 
 /** The error of a cancelled job is that it was cancelled, whatever broke because of it. */
-export function cancelledOr(error: unknown, context: JobContext): unknown {
-  if (!context.signal.aborted || (error instanceof AppError && error.code === 'CANCELLED')) return error;
-  return new AppError('CANCELLED', 'Cancelled.', { cause: error });
+export function cancelledOr(error: unknown, context: JobContext, words = 'Cancelled.'): unknown {
+  return context.signal.aborted ? new AppError('CANCELLED', words, { cause: error }) : error;
 }
 
 export function wordsOf(error: unknown): string {

@@ -69,7 +69,7 @@ export async function restore(deps: DataDeps, backup: string, context: JobContex
     await deps.control.startServices(servicesAfter(wanted, services), context);
     throwIfCancelled(context);
   } catch (error) {
-    throw await undo(deps, place, journal, cancelledOr(error, context), context);
+    throw await undo(deps, place, journal, cancelledOr(error, context, 'The restore was cancelled.'), context);
   }
   await deps.journal.remove();
   const kept = journal.hadData ? asideSentence(wanted, journal.aside) : 'There was no data before.';
@@ -87,7 +87,7 @@ async function undo(
   context: JobContext,
 ): Promise<AppError> {
   const code = error instanceof AppError ? error.code : 'INTERNAL';
-  const why = error instanceof AppError && error.code === 'CANCELLED' ? 'The restore was cancelled' : wordsOf(error);
+  const why = wordsOf(error);
   try {
     const outcome = await bringBack(deps, place, journal, undisturbed(context));
     return new AppError(code, `${why.replace(/\.$/, '')}. ${outcome}`, { cause: error });

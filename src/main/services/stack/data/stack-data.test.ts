@@ -77,6 +77,7 @@ describe('a backup', () => {
     const { stack, data, context } = dataFixture(place.folder, files);
     const target = path.join(place.folder, 'mine.tar');
     expect(await data.backup(target, context())).toBe(target);
+    stack.log.length = 0;
     await expect(data.backup(target, context())).rejects.toMatchObject({ code: 'CONFLICT' });
     await expect(data.backup('mine.tar', context())).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     await expect(data.backup(path.join(stack.data, 'x.tar'), context())).rejects.toMatchObject({
@@ -86,6 +87,8 @@ describe('a backup', () => {
       code: 'NOT_FOUND',
       message: expect.stringContaining(path.join(place.folder, 'no')) as string,
     });
+    // Nothing was stopped for it.
+    expect(stack.log).toEqual([]);
     expect([...stack.runningServices()].sort()).toEqual(everything);
   });
 
