@@ -66,7 +66,7 @@ async function within<T>(timeoutMs: number, signal: AbortSignal, answer: Promise
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();
   try {
-    return await Promise.race([answer, end]);
+    return await Promise.race([end, answer]);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', stop);

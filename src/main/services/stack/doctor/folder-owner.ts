@@ -14,6 +14,8 @@ export interface Writer {
 /** Elasticsearch's image runs as this account, in the group root. */
 const ELASTIC: Writer = { uid: 1000, gid: 0 };
 const ROOT: Writer = { uid: 0, gid: 0 };
+/** To read, write and, of folders and programs, enter or run: for `chmod`. */
+export const OWNER_RIGHTS = 'u+rwX';
 
 /** The compose file's numeric `user`, else the image's. The other images begin as root and take their folders over. */
 export function writerOf(service: ComposeService | undefined): Writer {
@@ -45,14 +47,17 @@ export function chownArguments({ uid }: Writer, folder: string): readonly string
 export async function ownFix(host: Host, folder: string, found: Ownership, writer: Writer): Promise<Fix | null> {
   if (host.uid === 0) {
     return {
-      text: `Gives the folder and all in it to the account ${writer.uid}.`,
-      mend: async () => await runOrRefuse(host, 'chown', chownArguments(writer, folder)),
+      text: `Gives the folder and all in it to the account ${writer.uid}, with an owner's rights.`,
+      mend: async () => {
+        await runOrRefuse(host, 'chown', chownArguments(writer, folder));
+        await runOrRefuse(host, 'chmod', ['-R', OWNER_RIGHTS, folder]);
+      },
     };
   }
   if (found.uid === host.uid && host.uid === writer.uid) {
     return {
       text: 'Gives you, the folder’s owner, all rights to it and all in it.',
-      mend: async () => await runOrRefuse(host, 'chmod', ['-R', 'u+rwX', folder]),
+      mend: async () => await runOrRefuse(host, 'chmod', ['-R', OWNER_RIGHTS, folder]),
     };
   }
   const parent = path.dirname(folder);

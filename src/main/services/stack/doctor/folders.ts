@@ -2,10 +2,10 @@ import path from 'node:path';
 import type { DataStore } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { EngineContainer } from '../engine-port.ts';
-import type { Host, WantedStack } from '../stack-port.ts';
+import type { Host, Ownership, WantedStack } from '../stack-port.ts';
 import type { Check, CheckContext, Finding, Fix } from './check.ts';
 import { engineHome } from './engine-home.ts';
-import { chownArguments, makeFor, mayUse, ownFix, writerOf, type Writer } from './folder-owner.ts';
+import { OWNER_RIGHTS, chownArguments, makeFor, mayUse, ownFix, writerOf, type Writer } from './folder-owner.ts';
 import { lastLine, quoted } from './words.ts';
 
 const SERVICES: Readonly<Record<DataStore, string>> = {
@@ -27,6 +27,9 @@ const FIRST_INSIDE: Readonly<Record<DataStore, readonly string[]>> = {
   redis: [],
   fileserver: [],
 };
+
+/** The folder, or one in it, that the service may not use. */
+type Stuck = Ownership & { readonly path: string };
 
 /** Whether a data folder is there and its service may write to it. */
 export function folderCheck(store: DataStore): Check {
@@ -59,13 +62,15 @@ export function folderCheck(store: DataStore): Check {
         writer,
       );
       if (stuck === null) return { state: 'ok', found: `${folder} can be used by its service.` };
-      const command = `sudo chown ${chownArguments(writer, quoted(folder, host.platform)).join(' ')}`;
+      const quotedPath = quoted(folder, host.platform);
+      const chown = `sudo chown ${chownArguments(writer, quotedPath).join(' ')}`;
+      const isOpenToOwner = (stuck.mode & 0o700) === 0o700;
       return {
         state: 'error',
         found: `${stuck.path} belongs to the account ${stuck.uid} with the mode ${stuck.mode.toString(8)}; the account ${writer.uid} may not write to it.`,
         cause: 'The service cannot lock its data and ends at once. The others wait for it, and the web UI stays blank.',
-        command,
-        fix: (await inContainer(context, folder, writer)) ?? (await ownFix(host, folder, stuck, writer)),
+        command: isOpenToOwner ? chown : `${chown} && sudo chmod -R ${OWNER_RIGHTS} ${quotedPath}`,
+        fix: (await inContainer(context, folder, writer)) ?? (await fixFromHere(host, folder, stuck, writer)),
       };
     },
   };
@@ -122,7 +127,13 @@ async function mappedOwners(context: CheckContext): Promise<Pick<Finding, 'state
   };
 }
 
-async function firstStuck(host: Host, paths: readonly string[], writer: Writer) {
+/** What another account left inside a folder is only root's to give away. */
+async function fixFromHere(host: Host, folder: string, stuck: Stuck, writer: Writer): Promise<Fix | null> {
+  const isOthers = stuck.path !== folder && stuck.uid !== host.uid && host.uid !== 0;
+  return isOthers ? null : await ownFix(host, folder, stuck, writer);
+}
+
+async function firstStuck(host: Host, paths: readonly string[], writer: Writer): Promise<Stuck | null> {
   for (const one of paths) {
     // Inside a folder of another account nothing can be looked at, and nothing needs to: the folder itself has passed.
     const found = await host.ownership(one).catch(() => null);

@@ -3,7 +3,7 @@ import { AppError } from '#shared/ipc/result.ts';
 import { runningContainer, type Check, type CheckContext } from './check.ts';
 import { WATERMARK_BYTES } from './disk.ts';
 import { dataSpace } from './free-space.ts';
-import { counted, formatSize, lastLine } from './words.ts';
+import { formatSize, lastLine } from './words.ts';
 
 const URL = 'http://localhost:9200/_all/_settings';
 const SETTING = 'index.blocks.read_only_allow_delete';
@@ -38,7 +38,7 @@ export const readOnlyCheck: Check = {
     const room = space === null ? 'Free space is unknown.' : `${formatSize(space.freeBytes)} are free.`;
     return {
       state: 'error',
-      found: `${counted(blocked.length, 'index').replace('indexs', 'indices')} read-only: ${blocked.slice(0, 5).join(', ')}. ${room}`,
+      found: `${blocked.length} read-only ${blocked.length === 1 ? 'index' : 'indices'}: ${blocked.slice(0, 5).join(', ')}. ${room}`,
       cause:
         'Elasticsearch blocked them when less than 500 MB were free. Scalars, plots and console lines of experiments are ' +
         (isRoomy ? 'refused until the block is cleared.' : `refused. Free at least ${formatSize(ENOUGH_BYTES)} first.`),
