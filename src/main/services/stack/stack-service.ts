@@ -18,7 +18,7 @@ import type { StackData } from './data/stack-data.ts';
 import { problemsThatBlock } from './doctor/problems-that-block.ts';
 import type { EngineConnection } from './engine-port.ts';
 import { HealthWatch } from './health-watch.ts';
-import { JobRunner, jobView, type JobInput } from './job-runner.ts';
+import { JobRunner, jobView, type JobInput, type JobWork } from './job-runner.ts';
 import type { StackLogs } from './logs/stack-logs.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { stackState, summaryOf } from './service-views.ts';
@@ -87,7 +87,7 @@ export class StackService implements AsyncDisposable {
       ids: deps.ids,
       instanceId: deps.instanceId,
       logError: deps.logError,
-      work: {
+      work: this.#ready({
         start: (input, context) => this.#start(input, context),
         stop: async ({ services }, context) => {
           await data.recover(context);
@@ -112,7 +112,7 @@ export class StackService implements AsyncDisposable {
           await this.#refuseStrange();
           return data.removeData(context);
         },
-      },
+      }),
       onEnd: (job, { state, problem }) => {
         this.#reader.forget();
         if (state !== 'succeeded') this.#tell([jobLine(job.kind, state, problem, deps.clock.nowMs())], true);
@@ -179,6 +179,8 @@ export class StackService implements AsyncDisposable {
       files.clearmlConfPath(),
     ]);
     const isRunning = services.some(({ name, state: own }) => name === 'apiserver' && own === 'running');
+    // A face that does not stay has watched nothing: whether the panel's key works is asked now.
+    if (isRunning && !isStaying) await this.#connectOnce().catch(logError);
     return {
       engine,
       state,
@@ -215,16 +217,20 @@ export class StackService implements AsyncDisposable {
     await this.#jobs.look();
   }
 
-  usage(): Promise<StackUsage> {
+  async usage(): Promise<StackUsage> {
     this.#watch.lookedAt();
+    await this.#firstTry();
     return this.#deps.usage.read();
   }
 
-  logs(query: StackLogQuery): Promise<StackLogPage> {
+  async logs(query: StackLogQuery): Promise<StackLogPage> {
+    this.#watch.lookedAt();
+    await this.#firstTry();
     return this.#deps.logs.page(query);
   }
 
-  logText(query: Parameters<StackLogs['text']>[0]): ReturnType<StackLogs['text']> {
+  async logText(query: Parameters<StackLogs['text']>[0]): ReturnType<StackLogs['text']> {
+    await this.#firstTry();
     return this.#deps.logs.text(query);
   }
 
@@ -234,13 +240,15 @@ export class StackService implements AsyncDisposable {
   }
 
   async fix(checkId: string, signal: AbortSignal): Promise<DoctorReport> {
+    await this.#firstTry();
     const report = await this.#deps.doctor.fix(checkId, { signal });
     this.#reader.forget();
     this.#deps.onChange();
     return report;
   }
 
-  dataOverview(): Promise<StackDataView> {
+  async dataOverview(): Promise<StackDataView> {
+    await this.#firstTry();
     return this.#deps.data.overview();
   }
 
@@ -299,6 +307,18 @@ export class StackService implements AsyncDisposable {
     this.#reader.forget();
     await this.#connect(context);
     return null;
+  }
+
+  /** Work that begins when an engine was looked for. */
+  #ready(work: Readonly<Record<StackJobKind, JobWork>>): Readonly<Record<StackJobKind, JobWork>> {
+    const waiting = Object.entries(work).map(([kind, run]): [string, JobWork] => [
+      kind,
+      async (input, context) => {
+        await this.#firstTry();
+        return run(input, context);
+      },
+    ]);
+    return Object.fromEntries(waiting) as Record<StackJobKind, JobWork>;
   }
 
   /** Whoever asks first waits until an engine was looked for. */
