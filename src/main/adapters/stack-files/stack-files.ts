@@ -7,8 +7,11 @@ import { AppError } from '#shared/ipc/result.ts';
 import { errorCodeOf } from '../db/store-error.ts';
 import { toFileError } from './file-error.ts';
 
-/** The disk of this machine behind the port. */
-export function createStackFiles(): StackFiles {
+/**
+ * The disk of this machine behind the port. `isDurable` false leaves out the waiting for the disk, for tests that cut no
+ * power.
+ */
+export function createStackFiles({ isDurable = true }: { readonly isDurable?: boolean } = {}): StackFiles {
   return {
     async kindOf(file) {
       const found = await lstatOrNull(file);
@@ -35,7 +38,7 @@ export function createStackFiles(): StackFiles {
       await attempt('change', from, async () => {
         if ((await lstatOrNull(to)) !== null) throw new AppError('CONFLICT', `There is something already: ${to}`);
         await rename(from, to);
-        await syncFolder(path.dirname(to));
+        if (isDurable) await syncFolder(path.dirname(to));
       });
     },
     async removeFile(file) {
@@ -45,9 +48,9 @@ export function createStackFiles(): StackFiles {
       await attempt('change', folder, () => removeTree(folder, signal));
     },
     readText,
-    writeText,
+    writeText: (file, text) => writeText(file, text, isDurable),
     async create(file) {
-      return attempt('create', file, async () => new DiskWriter(file, await open(file, 'wx', 0o600)));
+      return attempt('create', file, async () => new DiskWriter(file, await open(file, 'wx', 0o600), isDurable));
     },
     async open(file) {
       return attempt('read', file, async () => {
@@ -166,7 +169,7 @@ async function readText(file: string, maxBytes: number): Promise<string | null> 
   });
 }
 
-async function writeText(file: string, text: string): Promise<void> {
+async function writeText(file: string, text: string, isDurable: boolean): Promise<void> {
   await attempt('change', file, async () => {
     await mkdir(path.dirname(file), { recursive: true });
     const temporary = `${file}.${randomUUID()}.tmp`;
@@ -174,10 +177,10 @@ async function writeText(file: string, text: string): Promise<void> {
       {
         await using handle = await open(temporary, 'wx', 0o600);
         await handle.writeFile(text);
-        await handle.sync();
+        if (isDurable) await handle.sync();
       }
       await rename(temporary, file);
-      await syncFolder(path.dirname(file));
+      if (isDurable) await syncFolder(path.dirname(file));
     } finally {
       await rm(temporary, { force: true });
     }
@@ -199,10 +202,12 @@ function isMissing(error: unknown): boolean {
 class DiskWriter implements FileWriter {
   readonly #path: string;
   readonly #handle: FileHandle;
+  readonly #isDurable: boolean;
 
-  constructor(file: string, handle: FileHandle) {
+  constructor(file: string, handle: FileHandle, isDurable: boolean) {
     this.#path = file;
     this.#handle = handle;
+    this.#isDurable = isDurable;
   }
 
   async write(bytes: Uint8Array, position: number): Promise<void> {
@@ -215,7 +220,7 @@ class DiskWriter implements FileWriter {
   }
 
   async sync(): Promise<void> {
-    await attempt('create', this.#path, () => this.#handle.sync());
+    if (this.#isDurable) await attempt('create', this.#path, () => this.#handle.sync());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
