@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm, rmdir, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, rmdir, statfs, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileReader, FileWriter, StackFiles } from '#main/services/stack/data/files-port.ts';
+import type { StackFiles } from '#main/services/stack/data/files-port.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { errorCodeOf } from '../db/store-error.ts';
-import { toFileError } from './file-error.ts';
+import { DiskReader, DiskWriter } from './disk-file.ts';
+import { attempt } from './file-error.ts';
 
 /**
  * The disk of this machine behind the port. `isDurable` false leaves out the waiting for the disk, for tests that cut no
@@ -66,14 +67,6 @@ export function createStackFiles({ isDurable = true }: { readonly isDurable?: bo
       });
     },
   };
-}
-
-async function attempt<T>(doing: 'read' | 'create' | 'change', file: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw toFileError(error, doing, file);
-  }
 }
 
 async function lstatOrNull(file: string): Promise<Stats | null> {
@@ -197,62 +190,4 @@ async function syncFolder(folder: string): Promise<void> {
 function isMissing(error: unknown): boolean {
   const code = errorCodeOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-class DiskWriter implements FileWriter {
-  readonly #path: string;
-  readonly #handle: FileHandle;
-  readonly #isDurable: boolean;
-
-  constructor(file: string, handle: FileHandle, isDurable: boolean) {
-    this.#path = file;
-    this.#handle = handle;
-    this.#isDurable = isDurable;
-  }
-
-  async write(bytes: Uint8Array, position: number): Promise<void> {
-    await attempt('create', this.#path, async () => {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done);
-        done += bytesWritten;
-      }
-    });
-  }
-
-  async sync(): Promise<void> {
-    if (this.#isDurable) await attempt('create', this.#path, () => this.#handle.sync());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#handle.close();
-  }
-}
-
-class DiskReader implements FileReader {
-  readonly sizeBytes: number;
-  readonly #path: string;
-  readonly #handle: FileHandle;
-
-  constructor(file: string, handle: FileHandle, sizeBytes: number) {
-    this.#path = file;
-    this.#handle = handle;
-    this.sizeBytes = sizeBytes;
-  }
-
-  async read(position: number, length: number): Promise<Uint8Array> {
-    return attempt('read', this.#path, async () => {
-      const bytes = Buffer.alloc(length);
-      let done = 0;
-      while (done < length) {
-        const { bytesRead } = await this.#handle.read(bytes, done, length - done, position + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return bytes.subarray(0, done);
-    });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#handle.close();
-  }
 }

@@ -229,6 +229,22 @@ describe('a restore', () => {
     expect(snapshot(path.join(stack.data, 'mongo'))).toEqual(backedUp);
   });
 
+  it('that fails where there was no data leaves none', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    await data.removeData(context());
+    stack.before = (what) => {
+      if (what === 'healthy') throw new AppError('STACK_NOT_READY', 'mongo does not answer.');
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      code: 'STACK_NOT_READY',
+      message: 'mongo does not answer. The data is as it was.',
+    });
+    expect(stack.runningServices()).toEqual([]);
+    expect(readdirSync(place.folder).filter((name) => name.startsWith('clearml_data'))).toEqual([]);
+  });
+
   it.each(['write mongo', 'healthy', 'create'])('that fails at “%s” brings everything back', async (at) => {
     using place = temporaryFolder();
     const { stack, data, context } = dataFixture(place.folder, files);
