@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { pack, type Headers } from 'tar-stream';
+import { pack, type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { DATA_STORES, type BackupManifest } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
@@ -40,14 +40,14 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-type Entry = Headers & { body?: string };
+type Entry = Partial<Header> & { name: string; body?: string };
 
 async function tarOf(entries: readonly Entry[]): Promise<Buffer> {
   const tar = pack();
   for (const { body, ...headers } of entries) tar.entry({ mtime: new Date(0), ...headers }, body ?? '');
   tar.finalize();
   const chunks: Buffer[] = [];
-  for await (const chunk of tar) chunks.push(chunk);
+  for await (const chunk of tar as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 
@@ -280,7 +280,7 @@ describe('what is in a part', () => {
       ['GNU.sparse.major', '1'],
       ['hdrcharset', 'BINARY'],
     ] as const) {
-      const tar = await tarOf([base, { name: 'data/x', body: 'x', pax: { [key]: value } } as Entry]);
+      const tar = await tarOf([base, { name: 'data/x', body: 'x', pax: { [key]: value } }]);
       expect(look(tar)).toContain('not known');
     }
   });
