@@ -35,3 +35,16 @@ export function toFileError(error: unknown, doing: 'read' | 'create' | 'change',
       return new AppError('DATA_UNREADABLE', `${file}: ${error instanceof Error ? error.message : code}`, options);
   }
 }
+
+/** What `action` answers; what the file system throws becomes an AppError. */
+export async function attempt<T>(
+  doing: 'read' | 'create' | 'change',
+  file: string,
+  action: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw toFileError(error, doing, file);
+  }
+}

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm, rmdir, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, rmdir, statfs, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { FileReader, FileWriter, StackFiles } from '#main/services/stack/data/files-port.ts';
+import type { StackFiles } from '#main/services/stack/data/files-port.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { errorCodeOf } from '../db/store-error.ts';
-import { toFileError } from './file-error.ts';
+import { DiskReader, DiskWriter } from './disk-file.ts';
+import { attempt } from './file-error.ts';
 
-/** The disk of this machine behind the port. */
-export function createStackFiles(): StackFiles {
+/**
+ * The disk of this machine behind the port. `isDurable` false leaves out the waiting for the disk, for tests that cut no
+ * power.
+ */
+export function createStackFiles({ isDurable = true }: { readonly isDurable?: boolean } = {}): StackFiles {
   return {
     async kindOf(file) {
       const found = await lstatOrNull(file);
@@ -35,7 +39,7 @@ export function createStackFiles(): StackFiles {
       await attempt('change', from, async () => {
         if ((await lstatOrNull(to)) !== null) throw new AppError('CONFLICT', `There is something already: ${to}`);
         await rename(from, to);
-        await syncFolder(path.dirname(to));
+        if (isDurable) await syncFolder(path.dirname(to));
       });
     },
     async removeFile(file) {
@@ -45,9 +49,9 @@ export function createStackFiles(): StackFiles {
       await attempt('change', folder, () => removeTree(folder, signal));
     },
     readText,
-    writeText,
+    writeText: (file, text) => writeText(file, text, isDurable),
     async create(file) {
-      return attempt('create', file, async () => new DiskWriter(file, await open(file, 'wx', 0o600)));
+      return attempt('create', file, async () => new DiskWriter(file, await open(file, 'wx', 0o600), isDurable));
     },
     async open(file) {
       return attempt('read', file, async () => {
@@ -63,14 +67,6 @@ export function createStackFiles(): StackFiles {
       });
     },
   };
-}
-
-async function attempt<T>(doing: 'read' | 'create' | 'change', file: string, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw toFileError(error, doing, file);
-  }
 }
 
 async function lstatOrNull(file: string): Promise<Stats | null> {
@@ -166,7 +162,7 @@ async function readText(file: string, maxBytes: number): Promise<string | null> 
   });
 }
 
-async function writeText(file: string, text: string): Promise<void> {
+async function writeText(file: string, text: string, isDurable: boolean): Promise<void> {
   await attempt('change', file, async () => {
     await mkdir(path.dirname(file), { recursive: true });
     const temporary = `${file}.${randomUUID()}.tmp`;
@@ -174,10 +170,10 @@ async function writeText(file: string, text: string): Promise<void> {
       {
         await using handle = await open(temporary, 'wx', 0o600);
         await handle.writeFile(text);
-        await handle.sync();
+        if (isDurable) await handle.sync();
       }
       await rename(temporary, file);
-      await syncFolder(path.dirname(file));
+      if (isDurable) await syncFolder(path.dirname(file));
     } finally {
       await rm(temporary, { force: true });
     }
@@ -194,60 +190,4 @@ async function syncFolder(folder: string): Promise<void> {
 function isMissing(error: unknown): boolean {
   const code = errorCodeOf(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
-}
-
-class DiskWriter implements FileWriter {
-  readonly #path: string;
-  readonly #handle: FileHandle;
-
-  constructor(file: string, handle: FileHandle) {
-    this.#path = file;
-    this.#handle = handle;
-  }
-
-  async write(bytes: Uint8Array, position: number): Promise<void> {
-    await attempt('create', this.#path, async () => {
-      for (let done = 0; done < bytes.length;) {
-        const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, position + done);
-        done += bytesWritten;
-      }
-    });
-  }
-
-  async sync(): Promise<void> {
-    await attempt('create', this.#path, () => this.#handle.sync());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#handle.close();
-  }
-}
-
-class DiskReader implements FileReader {
-  readonly sizeBytes: number;
-  readonly #path: string;
-  readonly #handle: FileHandle;
-
-  constructor(file: string, handle: FileHandle, sizeBytes: number) {
-    this.#path = file;
-    this.#handle = handle;
-    this.sizeBytes = sizeBytes;
-  }
-
-  async read(position: number, length: number): Promise<Uint8Array> {
-    return attempt('read', this.#path, async () => {
-      const bytes = Buffer.alloc(length);
-      let done = 0;
-      while (done < length) {
-        const { bytesRead } = await this.#handle.read(bytes, done, length - done, position + done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return bytes.subarray(0, done);
-    });
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#handle.close();
-  }
 }

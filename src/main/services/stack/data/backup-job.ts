@@ -63,7 +63,7 @@ export async function backUp(deps: DataDeps, chosen: string | null, context: Job
     deps,
     isStopped ? services : [],
     context,
-    problem === null ? `The backup is at ${target}` : null,
+    problem === null ? `The backup is at ${target}.` : null,
     problem?.error,
   );
   await deps.journal.remove();
@@ -89,7 +89,7 @@ async function startAgain(
     const first = done ?? wordsOf(before);
     throw new AppError(
       error instanceof AppError ? error.code : 'INTERNAL',
-      `${first.replace(/\.$/, '')}. The server did not start again: ${wordsOf(error)}`,
+      `${first} The server did not start again: ${wordsOf(error)}`,
       { cause: error },
     );
   }

@@ -12,7 +12,7 @@ import { snapshot } from './testing/folder-tar.ts';
 function doomed(stack: ReturnType<typeof dataFixture>['stack'], kill: KillAfter): StackData {
   return new StackData({
     control: kill.control(stack.control),
-    files: kill.files(createStackFiles()),
+    files: kill.files(createStackFiles({ isDurable: false })),
     clock: { nowMs: () => Date.now() },
     appVersion: '1.2.3',
     dataFolder: stack.home,
@@ -23,12 +23,12 @@ describe('a ClearDeck that is killed', () => {
   it('at any step of a restore: the next one finds the old data whole, or the restored data whole', async () => {
     const seen = { old: 0, new: 0 };
     using source = temporaryFolder();
-    const first = dataFixture(source.folder, createStackFiles());
+    const first = dataFixture(source.folder, createStackFiles({ isDurable: false }));
     const backup = await first.data.backup(null, first.context());
     const backedUp = snapshot(first.stack.data);
     for (let limit = 0; ; limit += 1) {
       using place = temporaryFolder();
-      const { stack, data, context } = dataFixture(place.folder, createStackFiles());
+      const { stack, data, context } = dataFixture(place.folder, createStackFiles({ isDurable: false }));
       fill(stack, 'later');
       const later = snapshot(stack.data);
       const running = [...stack.runningServices()].sort();
@@ -64,7 +64,7 @@ describe('a ClearDeck that is killed', () => {
     let deaths = 0;
     for (let limit = 0; ; limit += 1) {
       using place = temporaryFolder();
-      const { stack, data, context } = dataFixture(place.folder, createStackFiles());
+      const { stack, data, context } = dataFixture(place.folder, createStackFiles({ isDurable: false }));
       const before = snapshot(stack.data);
       const running = [...stack.runningServices()].sort();
       const kill = new KillAfter(limit);
@@ -95,7 +95,7 @@ describe('a ClearDeck that is killed', () => {
   it('at any step of removing the data: the data is whole in its place, or not there', async () => {
     for (let limit = 0; ; limit += 1) {
       using place = temporaryFolder();
-      const { stack, data, context } = dataFixture(place.folder, createStackFiles());
+      const { stack, data, context } = dataFixture(place.folder, createStackFiles({ isDurable: false }));
       const before = snapshot(stack.data);
       const kill = new KillAfter(limit);
       await doomed(stack, kill)
@@ -115,11 +115,11 @@ describe('a ClearDeck that is killed', () => {
 
   it('during the undo too: it is done as often as it takes', async () => {
     using source = temporaryFolder();
-    const other = dataFixture(source.folder, createStackFiles());
+    const other = dataFixture(source.folder, createStackFiles({ isDurable: false }));
     const backup = await other.data.backup(null, other.context());
     for (let limit = 0; ; limit += 1) {
       using place = temporaryFolder();
-      const { stack, data, context } = dataFixture(place.folder, createStackFiles());
+      const { stack, data, context } = dataFixture(place.folder, createStackFiles({ isDurable: false }));
       fill(stack, 'later');
       const later = snapshot(stack.data);
       const first = new KillAfter(Number.POSITIVE_INFINITY);

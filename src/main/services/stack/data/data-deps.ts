@@ -18,6 +18,7 @@ export interface DataDeps {
   readonly appVersion: string;
   /** ClearDeck's own data folder, on this machine. */
   readonly dataFolder: string;
+  wait(ms: number): Promise<void>;
 }
 
 /** For what has to be done even though the job was cancelled or has failed. */
@@ -34,8 +35,10 @@ export function cancelledOr(error: unknown, context: JobContext, words = 'Cancel
   return context.signal.aborted ? new AppError('CANCELLED', words, { cause: error }) : error;
 }
 
+/** A sentence. */
 export function wordsOf(error: unknown): string {
-  return error instanceof AppError ? error.message : 'something went wrong inside ClearDeck';
+  if (!(error instanceof AppError)) return 'Something went wrong inside ClearDeck.';
+  return /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
 }
 
 export function isUp(container: EngineContainer): boolean {

@@ -35,7 +35,7 @@ export async function removeData(deps: DataDeps, context: JobContext): Promise<s
     const rest = `${splitFolder(wanted.folders.data).parent.replace(/[/\\]$/, '')}/${removed}`;
     const how = `What is left of the data is in ${rest}; this deletes it: sudo rm -rf '${rest.replaceAll("'", `'\\''`)}'`;
     if (context.signal.aborted) throw new AppError('CANCELLED', `The removal was cancelled. ${how}`, { cause: error });
-    return done(context, `The server has no data any more. Not all of it could be deleted (${wordsOf(error)}). ${how}`);
+    return done(context, `The server has no data any more. Not all of it could be deleted: ${wordsOf(error)} ${how}`);
   }
   return done(context, `The containers were removed, and the data in ${wanted.folders.data} was deleted.`);
 }

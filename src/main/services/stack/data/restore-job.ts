@@ -23,6 +23,8 @@ import type { RestoreJournal } from './journal.ts';
 import type { StorePlace } from './stores.ts';
 import { versionProblem } from './versions.ts';
 
+const UNDO_PAUSES_MS = [1000, 2000, 5000, 10_000, 15_000, 30_000];
+
 /**
  * Puts a backup in the place of the present data. The whole archive is checked before anything is touched; the present data
  * is set aside by one rename, and comes back the same way unless the restored server becomes healthy. Answers a sentence
@@ -87,18 +89,29 @@ async function undo(
   context: JobContext,
 ): Promise<AppError> {
   const code = error instanceof AppError ? error.code : 'INTERNAL';
-  const why = wordsOf(error);
   try {
-    const outcome = await bringBack(deps, place, journal, undisturbed(context));
-    return new AppError(code, `${why.replace(/\.$/, '')}. ${outcome}`, { cause: error });
+    const outcome = await persistently(deps, () => bringBack(deps, place, journal, undisturbed(context)));
+    return new AppError(code, `${wordsOf(error)} ${outcome}`, { cause: error });
   } catch (second) {
     // The journal stays, so that the next start of ClearDeck or of a job tries again.
-    return new AppError(
-      code,
-      `${why.replace(/\.$/, '')}. The data from before could not be brought back yet: ${wordsOf(second)} It is safe under the name ${journal.aside}, and ClearDeck tries again when it starts.`,
-      { cause: error },
-    );
+    const safe = `It is safe as ${journal.aside}, and ClearDeck tries again when it starts.`;
+    const message = `${wordsOf(error)} The data from before could not be brought back yet: ${wordsOf(second)} ${safe}`;
+    return new AppError(code, message, { cause: error });
   }
+}
+
+/** An engine that still unpacks what it was sent answers nothing about that container until it is done. */
+async function persistently<T>(deps: DataDeps, action: () => Promise<T>): Promise<T> {
+  for (const pauseMs of UNDO_PAUSES_MS) {
+    try {
+      return await action();
+    } catch (error) {
+      if (!(error instanceof AppError) || (error.code !== 'ENGINE_UNAVAILABLE' && error.code !== 'TIMEOUT'))
+        throw error;
+      await deps.wait(pauseMs);
+    }
+  }
+  return action();
 }
 
 /**

@@ -107,7 +107,7 @@ describe('backing up, destroying and restoring', () => {
         const before = STORE_FOLDERS.map((folder) => snapshot(path.join(stack.data, folder)));
         const data = new StackData({
           control: stack.control,
-          files: createStackFiles(),
+          files: createStackFiles({ isDurable: false }),
           clock: { nowMs: () => Date.now() },
           appVersion: '1.2.3',
           dataFolder: place.folder,

@@ -17,9 +17,10 @@ import { backupManifestSchema, stackDataSchema } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { StackFiles } from './files-port.ts';
 import { dataFixture, fill } from './testing/data-fixture.ts';
+import type { FakeStack } from './testing/fake-stack.ts';
 import { snapshot } from './testing/folder-tar.ts';
 
-const files = createStackFiles();
+const files = createStackFiles({ isDurable: false });
 const everything = ['apiserver', 'elasticsearch', 'fileserver', 'mongo', 'redis'];
 
 describe('a backup', () => {
@@ -228,6 +229,22 @@ describe('a restore', () => {
     expect(snapshot(path.join(stack.data, 'mongo'))).toEqual(backedUp);
   });
 
+  it('that fails where there was no data leaves none', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    await data.removeData(context());
+    stack.before = (what) => {
+      if (what === 'healthy') throw new AppError('STACK_NOT_READY', 'mongo does not answer.');
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      code: 'STACK_NOT_READY',
+      message: 'mongo does not answer. The data is as it was.',
+    });
+    expect(stack.runningServices()).toEqual([]);
+    expect(readdirSync(place.folder).filter((name) => name.startsWith('clearml_data'))).toEqual([]);
+  });
+
   it.each(['write mongo', 'healthy', 'create'])('that fails at “%s” brings everything back', async (at) => {
     using place = temporaryFolder();
     const { stack, data, context } = dataFixture(place.folder, files);
@@ -264,6 +281,27 @@ describe('a restore', () => {
     });
     expect(snapshot(stack.data)).toEqual(later);
     expect([...stack.runningServices()].sort()).toEqual(everything);
+  });
+
+  it('is undone though the engine is still busy with what it was sent', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    let silentTimes = 4;
+    stack.before = (what) => {
+      if (what === 'write redis') throw new AppError('ENGINE_FAILED', 'No.');
+      if (what === 'stop' && stack.log.includes('write redis') && (silentTimes -= 1) > 0) {
+        throw new AppError('ENGINE_UNAVAILABLE', 'No answer within 10 s.');
+      }
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      code: 'ENGINE_FAILED',
+      message: 'No. The data from before is back.',
+    });
+    expect(silentTimes).toBe(0);
+    expect(snapshot(stack.data)).toEqual(later);
   });
 
   it('that cannot be undone now is undone later', async () => {
@@ -356,6 +394,91 @@ describe('a restore', () => {
     });
     await expect(data.restore(place.folder, context())).rejects.toMatchObject({ code: 'DATA_UNREADABLE' });
     await expect(data.restore('backup.tar', context())).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+  });
+});
+
+describe('a remote engine', () => {
+  /** The commands of a helper container, done in the folder that it has. */
+  function helperCommands(stack: FakeStack): void {
+    stack.exec = async (id, command) => {
+      const folder = stack.helpers.get(id)!;
+      const [program, ...rest] = command;
+      const names = rest
+        .filter((each) => !each.startsWith('-'))
+        .map((each) => path.join(folder, path.posix.relative('/cleardeck', each)));
+      if (program === 'ls') return { exitCode: 0, output: `${readdirSync(folder).join('\n')}\n` };
+      if (program === 'mv') renameSync(names[0]!, names[1]!);
+      else if (program === 'mkdir') names.forEach((each) => mkdirSync(each, { recursive: true }));
+      else if (program === 'rm') names.forEach((each) => rmSync(each, { recursive: true }));
+      else return { exitCode: 127, output: 'not found' };
+      return { exitCode: 0, output: '' };
+    };
+  }
+
+  it('is backed up to this machine, restored, rolled back and emptied without its files being seen from here', async () => {
+    using place = temporaryFolder();
+    const blind: StackFiles = {
+      ...files,
+      names: async (folder) => {
+        expect(folder).toBe(path.join(place.folder, 'backups'));
+        return files.names(folder);
+      },
+      measure: async () => Promise.reject(new Error('looked')),
+      rename: async (from, to) => {
+        expect(path.dirname(from)).toBe(path.join(place.folder, 'backups'));
+        await files.rename(from, to);
+      },
+      removeFolder: async () => Promise.reject(new Error('looked')),
+    };
+    const { stack, data, context } = dataFixture(place.folder, blind);
+    stack.isLocal = false;
+    helperCommands(stack);
+    const backedUp = snapshot(stack.data);
+    const backup = await data.backup(null, context());
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    stack.before = (what) => {
+      if (what === 'write mongo') throw new AppError('ENGINE_FAILED', 'No.');
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      message: 'No. The data from before is back.',
+    });
+    expect(snapshot(stack.data)).toEqual(later);
+    stack.before = () => {};
+    expect(await data.restore(backup, context())).toContain("on the engine's machine");
+    expect(snapshot(stack.data)).toEqual(backedUp);
+    expect((await data.overview()).setAside).toEqual([]);
+    await data.removeData(context());
+    expect(existsSync(stack.data)).toBe(false);
+    expect(stack.helpers.size).toBe(0);
+  });
+
+  it('that was another one when the restore was interrupted is asked for', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    stack.isLocal = false;
+    writeFileSync(
+      path.join(place.folder, 'restore.json'),
+      JSON.stringify({
+        kind: 'restore',
+        services: [],
+        folder: stack.data,
+        isLocal: false,
+        endpointId: 'context:other',
+        hadData: true,
+        aside: 'clearml_data.aside-20260101_000000',
+        failed: 'clearml_data.failed-20260101_000000',
+      }),
+    );
+    await expect(data.backup(null, context())).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('context:other') as string,
+    });
+    writeFileSync(path.join(place.folder, 'restore.json'), '{');
+    await expect(data.recover(context())).rejects.toMatchObject({
+      code: 'DATA_INVALID',
+      message: expect.stringContaining('restore.json') as string,
+    });
   });
 });
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '#main/services/clock.ts';
 import type { StackData as StackDataView } from '#shared/domain/stack.ts';
 import type { JobContext, StackControl } from '../stack-port.ts';
@@ -26,8 +27,14 @@ export class StackData {
     readonly appVersion: string;
     /** ClearDeck's own data folder on this machine: holds `backups` and the notes of a job under way. */
     readonly dataFolder: string;
+    /** Between tries of what has to be done; tests need not wait. */
+    readonly wait?: (ms: number) => Promise<void>;
   }) {
-    this.#deps = { ...deps, journal: new Journal(deps.files, deps.dataFolder) };
+    this.#deps = {
+      ...deps,
+      journal: new Journal(deps.files, deps.dataFolder),
+      wait: deps.wait ?? ((ms) => setTimeout(ms)),
+    };
   }
 
   /** Whoever asks while it is being read gets the same answer. */

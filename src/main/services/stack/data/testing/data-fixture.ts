@@ -25,6 +25,7 @@ export function dataFixture(home: string, files: StackFiles): DataFixture {
     clock: { nowMs: () => Date.now() },
     appVersion: '1.2.3',
     dataFolder: home,
+    wait: async () => {},
   });
   return {
     stack,

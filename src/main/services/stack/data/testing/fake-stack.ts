@@ -101,9 +101,8 @@ export class FakeStack {
     },
     createServices: async (services, context) => {
       await this.#step('create', context);
-      for (const service of services) {
-        for (const { source } of this.#container(service).mounts) mkdirSync(source, { recursive: true });
-      }
+      // Folders to be mounted come into being at the start, as an engine does it.
+      for (const service of services) this.#container(service);
     },
   };
 

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { extract, pack, type Headers } from 'tar-stream';
+import { extract, pack, type Header } from 'tar-stream';
 
 /** A path inside a container as a path of this machine. */
 export type Resolve = (inside: string) => string;
@@ -29,11 +29,11 @@ export function packFolder(
   const tar = pack();
   const known = new Map<string, string>();
   const base = path.posix.basename(folder);
-  const add = (headers: Headers, body?: Buffer) =>
+  const add = (headers: Partial<Header> & { name: string }, body?: Buffer) =>
     new Promise<void>((done, fail) => {
       const entry = tar.entry(headers, (error) => (error == null ? done() : fail(error)));
       if (headers.type === 'file' && body !== undefined && body.length > 0) entry.end(body);
-      else entry.end();
+      else entry.end(null);
     });
   const walk = async (inside: string, name: string): Promise<void> => {
     const file = resolve(inside);
@@ -66,7 +66,7 @@ export function packFolder(
     () => tar.finalize(),
     (error: unknown) => tar.destroy(error as Error),
   );
-  return tar;
+  return tar as AsyncIterable<Uint8Array>;
 }
 
 /** What an engine does with a tar stream for a folder. Rejects where the stream fails. */
@@ -75,17 +75,17 @@ export async function unpackFolder(folder: string, tar: AsyncIterable<Uint8Array
   const folders: { file: string; mode: number; mtime: Date }[] = [];
   const reading = (async () => {
     for await (const entry of unpack) {
-      const { name, type, linkname, mode = 0, mtime = new Date(0), uid = 0, gid = 0 } = entry.header;
+      const { name, type, linkname, mode, mtime, uid, gid } = entry.header;
       const file = resolve(path.posix.join(folder, name));
       const chunks: Buffer[] = [];
-      for await (const chunk of entry) chunks.push(chunk);
+      for await (const chunk of entry as AsyncIterable<Buffer>) chunks.push(chunk);
       if (type === 'directory') {
         mkdirSync(file, { recursive: true });
         folders.push({ file, mode, mtime });
       } else if (type === 'symlink') {
-        symlinkSync(linkname ?? '', file);
+        symlinkSync(linkname, file);
       } else if (type === 'link') {
-        linkSync(resolve(path.posix.join(folder, linkname ?? '')), file);
+        linkSync(resolve(path.posix.join(folder, linkname)), file);
         continue;
       } else {
         writeFileSync(file, Buffer.concat(chunks));
@@ -101,9 +101,9 @@ export async function unpackFolder(folder: string, tar: AsyncIterable<Uint8Array
   reading.catch(() => undefined);
   try {
     for await (const chunk of tar) {
-      if (!unpack.write(chunk)) await new Promise((done) => unpack.once('drain', done));
+      if (!unpack.write(chunk)) await new Promise<void>((done) => unpack.once('drain', () => done()));
     }
-    unpack.end();
+    unpack.end(null);
   } catch (error) {
     unpack.destroy();
     throw error;
