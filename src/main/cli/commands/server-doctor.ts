@@ -5,11 +5,16 @@ import { oneLine, pad, safeText } from '../text.ts';
 
 const STATE_WIDTH = 'warning'.length;
 
+function marked(session: Session, state: DoctorCheck['state']): string {
+  const text = pad(state, STATE_WIDTH);
+  if (state === 'ok') return session.green(text);
+  return state === 'error' ? session.red(text) : session.yellow(text);
+}
+
 function checkLines(session: Session, check: DoctorCheck): string[] {
   const { id, title, state, found, cause, command, fix } = check;
-  const marks = { ok: session.green, warning: session.yellow, error: session.red, unknown: session.yellow };
   const indent = ' '.repeat(STATE_WIDTH + 2);
-  const lines = [`${marks[state].call(session, pad(state, STATE_WIDTH))}  ${safeText(title)}: ${oneLine(found)}`];
+  const lines = [`${marked(session, state)}  ${safeText(title)}: ${oneLine(found)}`];
   if (state === 'ok') return lines;
   if (cause !== '') lines.push(`${indent}${oneLine(cause)}`);
   if (command !== null) lines.push(`${indent}To mend it: ${oneLine(command)}`);

@@ -125,9 +125,10 @@ class LogPrinter {
 
 /** Prints what comes until Ctrl-C, or until nobody reads the output any more. */
 async function follow(session: Session, reader: LogReader, printer: LogPrinter): Promise<void> {
-  const { interrupted, io } = session;
+  const { io } = session;
+  const isEnded = (): boolean => session.interrupted.aborted || io.isReaderGone();
   let isEngineMissed = false;
-  while (!interrupted.aborted && !io.isReaderGone()) {
+  while (!isEnded()) {
     let isMore = false;
     try {
       const next = await reader.next();
@@ -136,13 +137,13 @@ async function follow(session: Session, reader: LogReader, printer: LogPrinter):
       printer.note(next.page);
       printer.print(next.page.lines);
     } catch (error) {
-      if (interrupted.aborted) return;
+      if (isEnded()) return;
       if (!(error instanceof AppError && error.code === 'ENGINE_UNAVAILABLE')) throw error;
       // It may come back: the lines go on then.
       if (!isEngineMissed) session.note(`note: ${error.message}; waiting for it`);
       isEngineMissed = true;
     }
-    if (!isMore) await sleep(POLL_MS, undefined, { signal: interrupted }).catch(() => undefined);
+    if (!isMore) await sleep(POLL_MS, undefined, { signal: session.interrupted }).catch(() => undefined);
   }
 }
 

@@ -38,7 +38,8 @@ export class LogFollowers {
   #running: { readonly controller: AbortController; readonly unsubscribe: () => void } | null = null;
   #nextLook: { readonly atMs: number; readonly cancel: () => void } | null = null;
   #isLooking = false;
-  #isLookNeeded = false;
+  /** Counts what asked for a look while one was under way: that one may have missed why. */
+  #missedLooks = 0;
   #failure: AppError | null = null;
 
   constructor(deps: FollowersDeps) {
@@ -106,11 +107,11 @@ export class LogFollowers {
     const signal = this.#running?.controller.signal;
     if (signal === undefined) return;
     if (this.#isLooking) {
-      this.#isLookNeeded = true;
+      this.#missedLooks += 1;
       return;
     }
     this.#isLooking = true;
-    this.#isLookNeeded = false;
+    const missedLooks = this.#missedLooks;
     try {
       const containers = await this.#deps.containers();
       const engine = this.#deps.engine();
@@ -121,7 +122,7 @@ export class LogFollowers {
     } finally {
       this.#isLooking = false;
     }
-    if (this.#isLookNeeded) this.#lookIn(0);
+    if (this.#missedLooks > missedLooks) this.#lookIn(0);
   }
 
   #fail(error: unknown): void {

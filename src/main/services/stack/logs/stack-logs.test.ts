@@ -255,11 +255,8 @@ describe('a flood', () => {
     const { user, system } = process.cpuUsage(cpu);
     const { lines, total, droppedCount, lastSeq } = await page({ limit: 2000 });
     expect([total, droppedCount, lastSeq]).toEqual([20_000, 180_000, 199_999]);
-    expect(lines.at(-1)).toMatchObject({
-      seq: 199_999,
-      level: 'info',
-      text: expect.stringContaining('request 199999'),
-    });
+    expect(lines.at(-1)).toMatchObject({ seq: 199_999, level: 'info' });
+    expect(lines.at(-1)?.text).toContain('request 199999');
     expect((await page({ offset: 0, limit: 1 })).lines[0]).toMatchObject({ seq: 180_000 });
     // 20 s of 10,000 lines/s: a tenth of one core would be 2 s.
     expect((user + system) / 1e6).toBeLessThan(2);
