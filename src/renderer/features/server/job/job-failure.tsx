@@ -22,6 +22,8 @@ export function JobFailure({ job }: { readonly job: StackJob }) {
   return (
     <Alert
       color="red"
+      variant="outline"
+      bg="var(--mantine-color-body)"
       role="alert"
       icon={<IconAlertTriangle aria-hidden />}
       title={`${jobTitle(job)} failed`}

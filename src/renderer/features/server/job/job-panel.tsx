@@ -2,11 +2,12 @@ import { Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconPlayerStop } from '@tabler/icons-react';
 import { useId } from 'react';
 import type { StackJob, StackStatus } from '#shared/domain/stack.ts';
-import { formatBytes, formatDuration } from '../../../lib/format.ts';
+import { formatBytes } from '../../../lib/format.ts';
 import { useCallMutation } from '../../../lib/use-call-mutation.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { STACK_CHANGES } from '../parts/stack-changes.ts';
 import { isActive, jobTitle } from '../parts/stack-words.ts';
+import { wholeSeconds } from '../parts/whole-seconds.ts';
 import { JobFailure } from './job-failure.tsx';
 import { JobServices } from './job-services.tsx';
 import { JobStages } from './job-stage-list.tsx';
@@ -28,7 +29,6 @@ function ActiveJob({ job, status }: { readonly job: StackJob; readonly status: S
   const nowMs = useNow(true);
   const cancel = useCallMutation('stack.cancel', { invalidates: STACK_CHANGES });
   const { progress } = job;
-  const elapsedMs = Math.max(0, Math.floor((nowMs - job.createdAtMs) / 1000) * 1000);
   const isEnding = job.isCancelRequested || cancel.isPending;
   return (
     <Paper component="section" withBorder p="md" aria-labelledby={titleId}>
@@ -42,7 +42,7 @@ function ActiveJob({ job, status }: { readonly job: StackJob; readonly status: S
               {job.state === 'queued' ? 'Waiting for its turn' : progress.step}
             </Text>
             <Text size="xs" c="dimmed">
-              {formatDuration(elapsedMs)} so far
+              {wholeSeconds(nowMs - job.createdAtMs)} so far
               {!job.isHere && ' · run by another ClearDeck on this data folder'}
             </Text>
           </div>

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { StackJobProgress, StackStatus } from '#shared/domain/stack.ts';
-import { formatDuration } from '../../../lib/format.ts';
 import { StateMark, type Tone } from '../parts/state-mark.tsx';
+import { wholeSeconds } from '../parts/whole-seconds.ts';
 import classes from './job.module.css';
 
 type ServiceProgress = StackJobProgress['services'][number];
@@ -37,7 +37,7 @@ export function JobServices({ services, status, nowMs }: JobServicesProps) {
           const startedAtMs = status.services.find((service) => service.name === name)?.startedAtMs ?? null;
           const elapsed =
             state === 'starting' && startedAtMs !== null && nowMs >= startedAtMs
-              ? ` (for ${formatDuration(Math.floor((nowMs - startedAtMs) / 1000) * 1000)})`
+              ? ` (for ${wholeSeconds(nowMs - startedAtMs)})`
               : '';
           return (
             <li key={name} className={classes['service']}>

@@ -1,6 +1,7 @@
 import { Progress, Text } from '@mantine/core';
 import type { PullProgress, StackJobProgress } from '#shared/domain/stack.ts';
-import { formatBytes, formatDuration, formatPercent } from '../../../lib/format.ts';
+import { formatBytes, formatPercent } from '../../../lib/format.ts';
+import { wholeSeconds } from '../parts/whole-seconds.ts';
 import classes from './job.module.css';
 
 const STATES: Readonly<Record<PullProgress['state'], string>> = {
@@ -58,7 +59,7 @@ export function PullBars({ progress }: { readonly progress: StackJobProgress }) 
 }
 
 export function leftInWords(seconds: number | null): string | null {
-  return seconds === null ? null : `about ${formatDuration(Math.max(1, Math.round(seconds)) * 1000)} left`;
+  return seconds === null ? null : `about ${wholeSeconds(Math.max(1, Math.round(seconds)) * 1000)} left`;
 }
 
 function shareOf(done: number, total: number, isDone: boolean): number {
@@ -103,11 +104,13 @@ export function Bar({ name, words, share, isStrong = false, isFailed = false }: 
           striped={share === null}
           animated={share === null}
           {...(isFailed && { color: 'red' })}
+          // Mantine's own attributes would claim 100 % of what is not known.
+          withAria={false}
+          role="progressbar"
+          aria-valuemin={0}
+          aria-valuemax={100}
+          {...(share !== null && { 'aria-valuenow': Math.round(share * 100) })}
           aria-label={share === null ? `${name}: ${words}` : `${name}: ${formatPercent(share)}, ${words}`}
-          {...(share === null && {
-            'aria-valuenow': undefined,
-            'aria-valuetext': 'how much there is, is not known yet',
-          })}
         />
       </Progress.Root>
     </div>

@@ -18,7 +18,7 @@ export function LogStatus({ page, isSearching, isPaused, found }: LogStatusProps
   const facts: string[] = [];
   if (page !== undefined) {
     if (isSearching && page.searchProblem === null) {
-      facts.push(`${count(page.matchCount, 'match', 'matches')}`);
+      facts.push(count(page.matchCount, 'match', 'matches'));
       if (found?.hasWrapped === true) facts.push('went round to the other end');
     }
     facts.push(count(page.total, 'line', 'lines'));

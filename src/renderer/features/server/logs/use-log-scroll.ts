@@ -36,7 +36,12 @@ export function useLogScroll(
     if (isFollowing && element !== null) element.scrollTop = element.scrollHeight;
   }, [isFollowing, contentPx, page]);
 
-  useHeldPlace(page, isFollowing, scroller);
+  const lastPage = useRef<StackLogPage | null>(null);
+  useLayoutEffect(() => {
+    const shift = placeShift(lastPage.current, page);
+    lastPage.current = page ?? null;
+    if (shift !== null && !isFollowing) scroller.current?.scrollBy(0, shift);
+  }, [page, isFollowing]);
 
   const onScroll = useCallback(
     (event: UIEvent<HTMLDivElement>) => {
@@ -69,25 +74,14 @@ export function useLogScroll(
 }
 
 /**
- * Keeps the lines that are being read under the eye: when the oldest are let go, every line's place in the list moves,
- * and so does the view.
+ * By how much the view must move to keep the lines that are being read under the eye: when the oldest are let go, every
+ * line's place in the list moves. Null where nothing is known of it.
  */
-function useHeldPlace(
-  page: StackLogPage | undefined,
-  isFollowing: boolean,
-  scroller: { readonly current: HTMLDivElement | null },
-): void {
-  const before = useRef<StackLogPage | null>(null);
-  useLayoutEffect(() => {
-    const previous = before.current;
-    before.current = page ?? null;
-    const element = scroller.current;
-    if (page === undefined || previous === null || previous === page || isFollowing || element === null) return;
-    // Only where lines were let go; a change of the filter moves lines for another reason.
-    if (page.droppedCount <= previous.droppedCount) return;
-    const [anchor] = page.lines;
-    if (anchor === undefined) return;
-    const at = previous.lines.findIndex(({ seq }) => seq === anchor.seq);
-    if (at >= 0) element.scrollTop += (page.offset - (previous.offset + at)) * LINE_PX;
-  }, [page, isFollowing, scroller]);
+export function placeShift(before: StackLogPage | null, after: StackLogPage | undefined): number | null {
+  if (before === null || after === undefined) return null;
+  // A change of the filter moves lines for another reason.
+  if (after.droppedCount <= before.droppedCount) return null;
+  const [anchor] = after.lines;
+  const at = before.lines.findIndex(({ seq }) => seq === anchor?.seq);
+  return at < 0 ? null : (after.offset - (before.offset + at)) * LINE_PX;
 }

@@ -19,8 +19,8 @@ export function ConnectionSection({ status: { connection, urls } }: { readonly s
               name: 'This panel',
               value: (
                 <StateMark tone={connection.isConnected ? 'good' : 'none'}>
-                  {connection.isConnected ? 'Connected' : 'Not connected'}
-                  {connection.detail !== '' && `: ${connection.detail}`}
+                  {connection.isConnected ? 'Connected' : 'Not connected'}.
+                  {connection.detail !== '' && ` ${connection.detail}`}
                 </StateMark>
               ),
             },

@@ -2,11 +2,12 @@ import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { EngineView } from '#shared/domain/stack.ts';
-import { formatBytes, formatDuration } from '../../../lib/format.ts';
+import { formatBytes } from '../../../lib/format.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import { Copyable } from '../parts/copyable.tsx';
 import { Section } from '../parts/section.tsx';
 import { StateMark, type Tone } from '../parts/state-mark.tsx';
+import { wholeSeconds } from '../parts/whole-seconds.ts';
 import classes from './overview.module.css';
 
 const INSTALL_URL = 'https://docs.docker.com/get-started/get-docker/';
@@ -114,8 +115,7 @@ function EngineName({ engine }: { readonly engine: EngineView }) {
 
 function Waiting({ sinceMs }: { readonly sinceMs: number }) {
   const nowMs = useNow(true);
-  const seconds = Math.max(0, Math.floor((nowMs - sinceMs) / 1000));
-  return ` for ${seconds < 60 ? `${String(seconds)} s` : formatDuration(seconds * 1000)}`;
+  return ` for ${wholeSeconds(nowMs - sinceMs)}`;
 }
 
 function Candidates({ engine }: { readonly engine: EngineView }) {

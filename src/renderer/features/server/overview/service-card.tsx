@@ -7,6 +7,7 @@ import { useNow } from '../../../lib/use-now.ts';
 import { Copyable } from '../parts/copyable.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import { conditionOf } from '../parts/stack-words.ts';
+import { wholeSeconds } from '../parts/whole-seconds.ts';
 import classes from './overview.module.css';
 import { ServiceMenu } from './service-menu.tsx';
 import { ServiceUsage } from './service-usage.tsx';
@@ -19,13 +20,14 @@ type ServiceCardProps = {
   readonly usage: StackUsage[number] | undefined;
   /** Nothing can be started or stopped now. */
   readonly isOff: boolean;
+  /** Only what it is: there is nothing of the stack yet that could be watched. */
+  readonly isBrief: boolean;
 };
 
 /** One service: its state, what it is made of, when it was last seen well, and what it uses. */
-export function ServiceCard({ service, usage, isOff }: ServiceCardProps) {
+export function ServiceCard({ service, usage, isOff, isBrief }: ServiceCardProps) {
   const nameId = useId();
   const { tone, label } = conditionOf(service);
-  const digest = service.imageDigest ?? service.imageId;
   return (
     <li className={classes['card']} aria-labelledby={nameId}>
       <div className={classes['cardHead']}>
@@ -40,7 +42,7 @@ export function ServiceCard({ service, usage, isOff }: ServiceCardProps) {
         <ServiceMenu service={service} isOff={isOff} />
       </div>
       <StateMark tone={tone}>{label}</StateMark>
-      <div className={classes['detail']}>
+      <div className={classes['detail']} data-brief={isBrief || undefined}>
         {service.detail}
         {service.isOutdated && (
           <Tooltip label="The container is older than the compose file or the settings; a restart brings it up to date.">
@@ -50,39 +52,46 @@ export function ServiceCard({ service, usage, isOff }: ServiceCardProps) {
           </Tooltip>
         )}
       </div>
-      <dl className={classes['facts']}>
-        <dt>Uptime</dt>
-        <dd>
-          <Uptime service={service} />
-          {service.restartCount > 0 &&
-            ` · ${String(service.restartCount)} ${service.restartCount === 1 ? 'restart' : 'restarts'}`}
-        </dd>
-        <dt>Last check</dt>
-        <dd>
-          <LastProbe probe={service.probe ?? service.healthProbe} />
-        </dd>
-        <dt>Ports</dt>
-        <dd>{portsOf(service)}</dd>
-        <dt>Image</dt>
-        <dd>{service.image}</dd>
-        <dt>Digest</dt>
-        <dd>
-          {digest === null ? (
-            'not pulled yet'
-          ) : (
-            <Copyable value={digest} short={digest.slice(0, DIGEST_CHARS)} name={`the digest of ${service.name}`} />
-          )}
-        </dd>
-      </dl>
-      <ServiceUsage service={service} usage={usage} />
+      {isBrief ? <p className={classes['detail']}>{service.image}</p> : <Facts service={service} />}
+      {!isBrief && <ServiceUsage service={service} usage={usage} />}
     </li>
+  );
+}
+
+function Facts({ service }: { readonly service: ServiceView }) {
+  const digest = service.imageDigest ?? service.imageId;
+  return (
+    <dl className={classes['facts']}>
+      <dt>Uptime</dt>
+      <dd>
+        <Uptime service={service} />
+        {service.restartCount > 0 &&
+          ` · ${String(service.restartCount)} ${service.restartCount === 1 ? 'restart' : 'restarts'}`}
+      </dd>
+      <dt>Last check</dt>
+      <dd>
+        <LastProbe probe={service.probe ?? service.healthProbe} />
+      </dd>
+      <dt>Ports</dt>
+      <dd>{portsOf(service)}</dd>
+      <dt>Image</dt>
+      <dd>{service.image}</dd>
+      <dt>Digest</dt>
+      <dd>
+        {digest === null ? (
+          'not pulled yet'
+        ) : (
+          <Copyable value={digest} short={digest.slice(0, DIGEST_CHARS)} name={`the digest of ${service.name}`} />
+        )}
+      </dd>
+    </dl>
   );
 }
 
 function Uptime({ service }: { readonly service: ServiceView }) {
   const isRunning = service.state === 'running' && service.startedAtMs !== null;
   const nowMs = useNow(isRunning);
-  if (isRunning) return formatDuration(Math.max(0, Math.floor((nowMs - (service.startedAtMs ?? 0)) / 1000) * 1000));
+  if (isRunning) return wholeSeconds(nowMs - (service.startedAtMs ?? 0));
   return service.finishedAtMs === null ? NO_VALUE : `ended ${formatDateTime(service.finishedAtMs)}`;
 }
 

@@ -12,6 +12,8 @@ import { ServiceCard } from './service-card.tsx';
 /** A card per service. Main samples what they use only while this is in sight. */
 export function ServicesSection({ status }: { readonly status: StackStatus }) {
   const [ref, isOnScreen] = useOnScreen();
+  // All cards or none, so that they grow once, not one by one.
+  const isBrief = status.services.every(({ state }) => state === 'none');
   const hasRunning = status.services.some(({ state }) => state === 'running');
   const usage = useQuery(stackQueries.usage(useBridge(), isOnScreen && hasRunning));
   const isOff = isActive(status.job) || status.engine.state !== 'connected';
@@ -29,6 +31,7 @@ export function ServicesSection({ status }: { readonly status: StackStatus }) {
               service={service}
               usage={usage.data?.find((entry) => entry.service === service.name)}
               isOff={isOff}
+              isBrief={isBrief}
             />
           ))}
         </ul>
