@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { ROOT } from './paths.mjs';
 
 /**
  * @typedef {object} Outcome
@@ -15,6 +17,22 @@ import { readFileSync } from 'node:fs';
 export function readVitestOutcomes(file) {
   const value = readJson(file);
   return Array.isArray(value) ? value : null;
+}
+
+/**
+ * What `vitest list --json` left behind: tests that were only listed, and all count as skipped.
+ * @param {string} file
+ * @param {string} reason why none of them ran
+ * @returns {Outcome[] | null} null: it died before it could say
+ */
+export function readVitestList(file, reason) {
+  const value = readJson(file);
+  if (!Array.isArray(value)) return null;
+  return value.map((/** @type {{ name: string, file: string }} */ test) => ({
+    name: `${relative(ROOT, test.file).replaceAll('\\', '/')} › ${test.name}`,
+    state: 'skipped',
+    reason,
+  }));
 }
 
 /**

@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { findChromium } from '../../test/e2e/fixtures/chromium.ts';
+import { whyNoEngine } from '../../test/engine/fixtures/find-engine.ts';
 import { findElectron, hasDisplay } from './electron-runtime.mjs';
-import { readPlaywrightOutcomes, readVitestOutcomes } from './outcomes.mjs';
+import { readPlaywrightOutcomes, readVitestList, readVitestOutcomes } from './outcomes.mjs';
 import { ROOT, inModules } from './paths.mjs';
 import { run } from './run.mjs';
 
@@ -59,6 +60,26 @@ const unit = {
     const report = path.join(reports, 'vitest.json');
     rmSync(report, { force: true });
     const { code } = await node([inModules('vitest', 'vitest.mjs'), 'run'], { CLEARDECK_TEST_REPORT: report });
+    return withExitCode(readVitestOutcomes(report), code, 'vitest');
+  },
+};
+
+/** @type {Step} */
+const engine = {
+  name: 'engine',
+  title: 'Docker stack on a real engine',
+  needsBuild: true,
+  run: async (reports) => {
+    const report = path.join(reports, 'engine.json');
+    rmSync(report, { force: true });
+    const vitest = inModules('vitest', 'vitest.mjs');
+    const config = '--config=vitest.engine.config.ts';
+    const reason = await whyNoEngine();
+    if (reason !== null) {
+      const { code } = await node([vitest, 'list', config, `--json=${report}`]);
+      return withExitCode(readVitestList(report, reason), code, 'vitest');
+    }
+    const { code } = await node([vitest, 'run', config], { CLEARDECK_TEST_REPORT: report });
     return withExitCode(readVitestOutcomes(report), code, 'vitest');
   },
 };
@@ -134,6 +155,7 @@ export const STEPS = [
   check('walls', 'Import walls', 'dependency-cruiser/bin/dependency-cruise.mjs --config .dependency-cruiser.cjs src'),
   check('knip', 'Dead code', 'knip/bin/knip.js'),
   unit,
+  engine,
   chromium,
   electron,
 ];
