@@ -10,6 +10,7 @@ import { backUp, removeData, restore, showData } from './server-data.ts';
 import { runDoctor } from './server-doctor.ts';
 import { checkServices, runStackJob } from './server-job.ts';
 import { showLogs, type LogsOptions } from './server-logs.ts';
+import { addServerSettings } from './server-settings.ts';
 import { showStackStatus } from './server-status.ts';
 
 const CHECK_ID = /^[a-z0-9][\w.:-]{0,99}$/iu;
@@ -212,7 +213,7 @@ function addData(group: Command, session: Session): void {
   examples(removing, [['server remove-data', 'take a backup before']]);
 }
 
-/** `server start | stop | restart | status | logs | doctor | data | backup | restore | remove-data`. */
+/** `server start | stop | restart | status | logs | doctor | data | backup | restore | remove-data | settings`. */
 export function addServer(program: Command, session: Session): void {
   const group = program
     .command('server')
@@ -221,4 +222,5 @@ export function addServer(program: Command, session: Session): void {
   addLogs(group, session);
   addDoctor(group, session);
   addData(group, session);
+  addServerSettings(group, session);
 }

@@ -49,7 +49,6 @@ function connect(
   const connection = createEngineConnection({
     connector,
     clock: systemClock,
-    projectName: 'cleardeck',
     preferredEndpointId: () => null,
     minimumApiVersion: '1.41',
     logError,

@@ -108,6 +108,7 @@ export class FakeStack {
 
   readonly engine: Engine = {
     endpoint: { id: 'socket:fake', address: 'unix:///fake', origin: 'a test', isRemote: false },
+    composeContainers: async () => [],
     readFolder: async (id, folder, { signal }) => {
       await this.#step(`read ${this.#byId(id).service}`, { signal });
       const container = this.#byId(id);

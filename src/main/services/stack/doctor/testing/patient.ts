@@ -170,6 +170,7 @@ export class Patient {
     return {
       endpoint: LOCAL,
       info: async () => this.info,
+      composeContainers: async () => [],
       publishers: async () => [],
       image: async () => ({ id: 'sha256:1', digest: null, platform: 'linux/amd64', sizeBytes: 1 }),
       platforms: async () => ['linux/amd64', 'linux/arm64/v8'],
