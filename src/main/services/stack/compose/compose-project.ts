@@ -33,6 +33,8 @@ export interface ComposeService {
   readonly containerName: string | null;
   readonly isPrivileged: boolean;
   readonly labels: Readonly<Record<string, string>>;
+  /** Absent: the engine's own way. */
+  readonly logging?: ComposeLogging;
   /** Services with a profile start only when it is asked for. */
   readonly profiles: readonly string[];
 }
@@ -57,4 +59,10 @@ export interface ComposeHealthCheck {
   readonly timeoutMs: number;
   readonly startPeriodMs: number;
   readonly retries: number;
+}
+
+export interface ComposeLogging {
+  readonly driver: 'json-file' | 'local';
+  /** As Docker takes them: `max-size`, `max-file`, `compress`. */
+  readonly options: Readonly<Record<string, string>>;
 }

@@ -34,6 +34,7 @@ export interface ContainerSpec {
       readonly Ulimits: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[];
       readonly Privileged: boolean;
       readonly NetworkMode: string;
+      readonly LogConfig?: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
     };
     readonly NetworkingConfig: {
       readonly EndpointsConfig: Readonly<Record<string, { readonly Aliases: readonly string[] }>>;

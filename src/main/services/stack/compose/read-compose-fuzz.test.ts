@@ -161,7 +161,7 @@ describe('readComposeFile, of whatever text', () => {
         for (const [at, length, piece] of damages) text = text.slice(0, at) + piece + text.slice(at + length);
         checkedRead(text);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 });

@@ -75,6 +75,11 @@ describe('a service', () => {
     ['platform: linux/arm64', { platform: 'linux/arm64' }],
     ['labels: {a.b: c, d: }', { labels: { 'a.b': 'c', d: '' } }],
     ['labels: [a.b=c, d]', { labels: { 'a.b': 'c', d: '' } }],
+    ['logging: {driver: local}', { logging: { driver: 'local', options: {} } }],
+    [
+      'logging: {driver: json-file, options: {max-size: 50m, max-file: 3}}',
+      { logging: { driver: 'json-file', options: { 'max-size': '50m', 'max-file': '3' } } },
+    ],
     ['profiles: [one, two]', { profiles: ['one', 'two'] }],
   ])('reads %j', (lines, expected) => {
     expect(readOne(lines, { HANDED_ON: 'x' })).toEqual({ ...readOne(''), ...expected });
@@ -136,6 +141,9 @@ describe('a service', () => {
     ['privileged: maybe', 13, /true or false/],
     ['labels: {com.docker.compose.project: x}', 10, /set by ClearDeck/],
     ['labels: [io.cleardeck.spec-hash=x]', 10, /set by ClearDeck/],
+    ['logging: {driver: syslog}', 19, /one of json-file, local/],
+    ['logging: {options: {}}', 1, /needs a “driver”/],
+    ['logging: {driver: local, options: {syslog-address: x}}', 36, /“syslog-address” is not supported/],
     ['profiles: one', 11, /takes a list/],
     ['healthcheck: {interval: 5s}', 1, /needs a “test”/],
     ['healthcheck: {test: ls, interval: 0s}', 35, /longer than nothing/],

@@ -1,8 +1,9 @@
 import { serviceNameSchema } from '#shared/domain/stack.ts';
-import type { ComposeHealthCheck, ComposeService } from './compose-project.ts';
+import type { ComposeHealthCheck, ComposeLogging, ComposeService } from './compose-project.ts';
 import { refuse, type Place } from './place.ts';
 import { readDeploy } from './read-deploy.ts';
 import { readHealthCheck } from './read-health-check.ts';
+import { readLogging } from './read-logging.ts';
 import { readMounts, readTmpfs, type PlacedMount } from './read-mounts.ts';
 import { readPorts, type PlacedPort } from './read-ports.ts';
 import { checkMount, checkPrivileged, mayHaveEngine, WALLED_KEYS } from './security-walls.ts';
@@ -57,6 +58,7 @@ const SUPPORTED = [
   'ulimits',
   'restart',
   'labels',
+  'logging',
   'profiles',
   'stop_grace_period',
   'user',
@@ -107,6 +109,7 @@ export function readService(
   const ports = read('ports', readPorts, []);
   const networks = read('networks', readNetworkNames, [{ name: DEFAULT_NETWORK, place }]);
   const dependencies = read('depends_on', readDependencies, []);
+  const logging = read<ComposeLogging | null>('logging', readLogging, null);
   return {
     place,
     ports,
@@ -139,6 +142,7 @@ export function readService(
       ),
       isPrivileged,
       labels: read('labels', readLabels, {}),
+      ...(logging !== null && { logging }),
       profiles,
     },
   };

@@ -34,10 +34,11 @@ describe('the shipped compose file', () => {
     });
   });
 
-  it.each(each)('%s: has a health check, a memory limit, a title and a restart policy', (name, service) => {
+  it.each(each)('%s: has a health check, limits of memory and logs, a title and a restart policy', (name, service) => {
     expect(service.healthCheck?.test.length).toBeGreaterThan(1);
     expect(service.healthCheck?.test[0]).toMatch(/^CMD(-SHELL)?$/);
     expect(service.memoryBytes).toBeGreaterThanOrEqual(512 * 1024 ** 2);
+    expect(service.logging).toEqual({ driver: 'json-file', options: { 'max-size': '50m', 'max-file': '3' } });
     expect(service.title).not.toBe(name);
     expect(service.restart).toBe(name === AGENT ? 'on-failure' : 'unless-stopped');
   });

@@ -22,6 +22,7 @@ mem_limit: 1g
 cpus: 0.5
 ulimits: {nofile: 1024}
 restart: unless-stopped
+logging: {driver: local, options: {max-size: 5m}}
 stop_grace_period: 1m
 user: "1000"
 working_dir: /srv
@@ -82,6 +83,7 @@ describe('toContainerSpec', () => {
         Ulimits: [{ Name: 'nofile', Soft: 1024, Hard: 1024 }],
         Privileged: false,
         NetworkMode: 'clear_back',
+        LogConfig: { Type: 'local', Config: { 'max-size': '5m' } },
       },
       NetworkingConfig: { EndpointsConfig: { clear_back: { Aliases: ['app'] } } },
     });
@@ -89,6 +91,7 @@ describe('toContainerSpec', () => {
 
   it('leaves to the image what the file leaves to it', () => {
     const { body } = toContainerSpec(readOne(''), CONTEXT);
+    expect(body.HostConfig).not.toHaveProperty('LogConfig');
     for (const key of ['Cmd', 'Entrypoint', 'User', 'WorkingDir', 'Healthcheck']) expect(body).not.toHaveProperty(key);
     expect(body.HostConfig).toMatchObject({ Memory: 0, NanoCpus: 0, NetworkMode: 'clear_default', Privileged: false });
   });

@@ -53,6 +53,9 @@ export function toContainerSpec(service: ComposeService, context: SpecContext): 
       Ulimits: service.ulimits.map((limit) => ({ Name: limit.name, Soft: limit.soft, Hard: limit.hard })),
       Privileged: service.isPrivileged,
       NetworkMode: first?.name ?? 'none',
+      ...(service.logging !== undefined && {
+        LogConfig: { Type: service.logging.driver, Config: service.logging.options },
+      }),
     },
     NetworkingConfig: {
       EndpointsConfig: first === undefined ? {} : { [first.name]: { Aliases: first.aliases } },
