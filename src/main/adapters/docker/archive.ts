@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import { AppError } from '#shared/ipc/result.ts';
 import { CHANGE_TIMEOUT_MS, type EngineClient } from './engine-client.ts';
 import { statusOf } from './errors.ts';
@@ -41,7 +40,7 @@ export async function writeArchive(
     (docker) =>
       docker
         .getContainer(container)
-        .infoArchive({ path: checkedPath(path) } as Docker.ContainerInspectOptions & { path: string })
+        .infoArchive({ path: checkedPath(path) })
         .catch(missing(path)),
     { signal, timeoutMs: CHANGE_TIMEOUT_MS },
   );

@@ -1,4 +1,3 @@
-import type Docker from 'dockerode';
 import type { UsageCounters } from '#main/services/stack/engine-port.ts';
 import type { EngineClient } from './engine-client.ts';
 import { checkedId } from './ids.ts';
@@ -9,7 +8,7 @@ export async function readUsage(client: EngineClient, id: string, nowMs: () => n
   const answer = await client.ask('Reading the usage', statsSchema, (docker) => {
     // `one-shot` (API 1.41) answers at once; without it the engine waits a second for a second look.
     const options = { stream: false, 'one-shot': true } as unknown as { stream: false };
-    return docker.getContainer(path).stats(options) as Promise<Docker.ContainerStats>;
+    return docker.getContainer(path).stats(options);
   });
   return toUsage(answer, nowMs());
 }
