@@ -11,6 +11,7 @@ export function createHost(platform: NodeJS.Platform = process.platform): Host {
   return {
     platform,
     kernel: release(),
+    pid: process.pid,
     uid: process.getuid?.() ?? null,
     nowMs: () => Date.now(),
     mapCount,

@@ -50,6 +50,8 @@ export interface Host {
   readonly platform: NodeJS.Platform;
   /** Of this machine's kernel, as `uname -r` says it: a local engine with another one lives in a virtual machine. */
   readonly kernel: string;
+  /** Of this process: `serve` may hold the very port that the web UI wants. */
+  readonly pid: number;
   /** The account's number on POSIX systems, null on Windows. */
   readonly uid: number | null;
   nowMs(): number;

@@ -1,7 +1,8 @@
 import type { Check } from './check.ts';
-import { asRootThere, engineHome, sshTo } from './engine-home.ts';
+import { asRootThere, engineHome, remotely } from './engine-home.ts';
 
 const WARNING_MS = 5000;
+const SET_NTP = 'sudo timedatectl set-ntp true';
 const ERROR_MS = 60_000;
 
 /** The engine's clock against this machine's: virtual machines lose time while a laptop sleeps. */
@@ -28,7 +29,9 @@ export const clockCheck: Check = {
       command:
         home === 'virtualMachine'
           ? asRootThere('hwclock -s', home, endpoint, context.host)
-          : `${home === 'remote' ? sshTo(endpoint) : ''}sudo timedatectl set-ntp true`,
+          : home === 'remote'
+            ? remotely(endpoint, SET_NTP)
+            : SET_NTP,
     };
   },
 };

@@ -36,7 +36,7 @@ export function engineKind(endpoint: EngineEndpoint | null, platform: NodeJS.Pla
 /** A command as root on the kernel that the engine runs on. */
 export function asRootThere(command: string, home: EngineHome, endpoint: EngineEndpoint, host: Host): string {
   if (home === 'here') return `sudo ${command}`;
-  if (home === 'remote') return `${sshTo(endpoint)}sudo ${command}`;
+  if (home === 'remote') return remotely(endpoint, `sudo ${command}`);
   switch (engineKind(endpoint, host.platform)) {
     case 'colima':
       return `colima ssh${colimaProfile(endpoint)} -- sudo ${command}`;
@@ -52,11 +52,11 @@ export function asRootThere(command: string, home: EngineHome, endpoint: EngineE
   }
 }
 
-/** `ssh user@host ` in front of a command; nothing where the engine is reached in another way. */
-export function sshTo(endpoint: EngineEndpoint): string {
+/** A command for the engine's machine: by ssh where the engine is reached so, else with the machine's name behind it. */
+export function remotely(endpoint: EngineEndpoint, command: string): string {
   const match = /^ssh:\/\/([^/:]+)(?::(\d+))?/.exec(endpoint.address);
-  if (!match?.[1]) return '';
-  return `ssh ${match[2] ? `-p ${match[2]} ` : ''}${quoted(match[1], 'linux')} `;
+  if (!match?.[1]) return `${command}   # on ${hostOf(endpoint)}`;
+  return `ssh ${match[2] ? `-p ${match[2]} ` : ''}${quoted(match[1], 'linux')} ${command}`;
 }
 
 /** The machine's name, for sentences about a remote engine. */

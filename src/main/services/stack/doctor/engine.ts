@@ -1,6 +1,6 @@
 import type { EngineView } from '#shared/domain/stack.ts';
 import type { Check, CheckContext, Finding, Fix } from './check.ts';
-import { engineKind, sshTo, type EngineKind } from './engine-home.ts';
+import { engineKind, remotely, type EngineKind } from './engine-home.ts';
 import { runOrRefuse } from './run-or-refuse.ts';
 
 /** Docker 20.10, of December 2020. */
@@ -114,8 +114,9 @@ function starting(context: CheckContext): Pick<Finding, 'command' | 'fix'> {
   const { view, host } = context;
   const start = startCommand(engineKind(view.endpoint, host.platform), host.platform, host.uid);
   if (start === null) {
-    const ssh = view.endpoint ? sshTo(view.endpoint) : '';
-    return { command: `${ssh}sudo systemctl start docker`, fix: retry(context) };
+    const command = 'sudo systemctl start docker';
+    const { endpoint } = view;
+    return { command: endpoint?.isRemote === true ? remotely(endpoint, command) : command, fix: retry(context) };
   }
   const [program = '', ...args] = start.program;
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createHost } from '#main/adapters/host/host.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { EngineEndpoint } from '#shared/domain/stack.ts';
-import { hostOf, sshTo } from './engine-home.ts';
+import { hostOf, remotely } from './engine-home.ts';
 import { parseDf } from './free-space.ts';
 import { COLIMA, LOCAL, NOW_MS, Patient, REMOTE } from './testing/patient.ts';
 import { counted, formatSize, quoted } from './words.ts';
@@ -368,7 +368,7 @@ describe('words', () => {
     const at = (address: string) => ({ ...LOCAL, address });
     expect(hostOf(at('ssh://ada@big:2222'))).toBe('big');
     expect(hostOf(at('tcp://10.0.0.1:2376'))).toBe('10.0.0.1');
-    expect(sshTo(at('ssh://ada@big:2222'))).toBe('ssh -p 2222 ada@big ');
-    expect(sshTo(at('tcp://10.0.0.1:2376'))).toBe('');
+    expect(remotely(at('ssh://ada@big:2222'), 'ls')).toBe('ssh -p 2222 ada@big ls');
+    expect(remotely(at('tcp://10.0.0.1:2376'), 'ls')).toBe('ls   # on 10.0.0.1');
   });
 });

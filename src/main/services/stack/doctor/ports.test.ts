@@ -36,6 +36,12 @@ describe('a port that is taken', () => {
     expect(await patient.check('port-web')).toMatchObject({ state: 'error', command });
   });
 
+  it('by this very ClearDeck, which must not be told to kill itself', async () => {
+    const check = await held({ process: { pid: 1234, name: 'node', command: 'node' } }).check('port-web');
+    expect(check.found).toBe('Port 8080 is held by this ClearDeck, which serves its panel there.');
+    expect(check.command).not.toContain('kill');
+  });
+
   it('by a container: its name and project, not the proxy’s', async () => {
     const patient = held(PROXY, { containerName: 'shop-web-1', projectName: 'shop' });
     expect(await patient.check('port-web')).toMatchObject({

@@ -3,7 +3,7 @@ import { AppError } from '#shared/ipc/result.ts';
 import type { PortPublisher } from '../engine-port.ts';
 import type { PortHolder } from '../stack-port.ts';
 import type { Check, CheckContext, Finding } from './check.ts';
-import { sshTo } from './engine-home.ts';
+import { remotely } from './engine-home.ts';
 import { quoted } from './words.ts';
 
 const TITLES: Readonly<Record<StackPort, string>> = {
@@ -68,15 +68,15 @@ function byContainer(
   { containerName, projectName }: PortPublisher,
 ): Pick<Finding, 'found' | 'command'> {
   const project = projectName === null ? '' : ` of the project “${projectName}”`;
-  const ssh = view.endpoint ? sshTo(view.endpoint) : '';
+  const command = `docker stop ${quoted(containerName, 'linux')}`;
   return {
     found: `Port ${port} is held by the container ${containerName}${project}.`,
-    command: `${ssh}docker stop ${quoted(containerName, 'linux')}`,
+    command: view.endpoint?.isRemote === true ? remotely(view.endpoint, command) : command,
   };
 }
 
 function byProcess(
-  { host: { platform } }: CheckContext,
+  { host: { pid, platform } }: CheckContext,
   port: number,
   process: PortHolder['process'],
   areContainersKnown: boolean,
@@ -85,6 +85,12 @@ function byProcess(
     return {
       found: `Port ${port} is held by a program of another account, which ClearDeck may not see.`,
       command: seeCommand(port, platform),
+    };
+  }
+  if (process.pid === pid) {
+    return {
+      found: `Port ${port} is held by this ClearDeck, which serves its panel there.`,
+      command: 'cleardeck serve --port 8090',
     };
   }
   const engine = /^(docker-proxy|rootlesskit|com\.docker|vpnkit|wslrelay|gvproxy|limactl)/i.test(process.name)

@@ -55,6 +55,7 @@ export class Patient {
     this.host = {
       platform: 'linux',
       kernel: '6.1.0',
+      pid: 1234,
       uid: 1000,
       nowMs: () => NOW_MS,
       mapCount: async () => 524_288,
