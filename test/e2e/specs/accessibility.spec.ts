@@ -19,6 +19,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/models',
       `/models/${a.modelId}`,
       '/server',
+      '/server/logs',
+      '/server/doctor',
+      '/server/data',
+      '/server/cleardeck',
     ];
     for (const route of routes) {
       await panel.open(route);

@@ -38,10 +38,7 @@ export function LogView(props: LogViewProps) {
         aria-label="Log lines"
         aria-busy={page === undefined}
         tabIndex={0}
-        onScroll={scroll.onScroll}
-        onWheel={scroll.onTouch}
-        onPointerDown={scroll.onTouch}
-        onKeyDown={scroll.onTouch}
+        {...scroll.handlers}
       >
         {notice ?? (
           <div style={{ height: contentPx, position: 'relative' }}>

@@ -35,7 +35,7 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
   );
   const pattern = useMemo(() => patternOf(settledSearch, isRegex), [settledSearch, isRegex]);
 
-  const { page, lineAt, query, scroll, onPlace } = useLog(filter);
+  const { page, lineAt, query, scroll, onPlace } = useLog(filter, isWrapped);
   const { current, find } = useLogFind(filter);
   const onFind = (direction: Direction) => {
     const first = lineAt(scroll.virtualizer.range?.startIndex ?? 0);
@@ -92,8 +92,6 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
       />
       <LogStatus page={page} isSearching={settledSearch !== ''} isPaused={isPaused} found={current} />
       <LogView
-        // Sizes measured for one way of wrapping mean nothing for the other.
-        key={String(isWrapped)}
         page={page}
         lineAt={lineAt}
         scroll={scroll}
@@ -114,11 +112,11 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
 }
 
 /** The lines and the place among them, which depend on each other. */
-function useLog(filter: LogFilter) {
+function useLog(filter: LogFilter, isWrapped: boolean) {
   const [firstInSight, setFirstInSight] = useState(0);
   const [isFollowing, setIsFollowing] = useState(true);
   const { query, page, lineAt } = useLogWindow(filter, { isFollowing, firstInSight }, filter.untilSeq === null);
-  const scroll = useLogScroll(page, isFollowing, setIsFollowing);
+  const scroll = useLogScroll(page, isWrapped, isFollowing, setIsFollowing);
   const onPlace = useCallback((first: number) => setFirstInSight(first), []);
   return { query, page, lineAt, scroll, onPlace };
 }

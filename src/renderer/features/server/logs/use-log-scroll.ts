@@ -2,6 +2,7 @@ import { measureElement, observeElementRect, useVirtualizer } from '@tanstack/re
 import { useCallback, useEffect, useLayoutEffect, useRef, type UIEvent } from 'react';
 import type { StackLogPage } from '#shared/domain/stack.ts';
 import type { Found } from './use-log-find.ts';
+import { useRecentInput } from './use-recent-input.ts';
 
 export const LINE_PX = 20;
 const NEAR_END_PX = 30;
@@ -11,13 +12,13 @@ const UNMEASURED = { width: 800, height: 480 };
 /** The place in the list: at its end and following it, or where the person has scrolled to. */
 export function useLogScroll(
   page: StackLogPage | undefined,
+  isWrapped: boolean,
   isFollowing: boolean,
   setIsFollowing: (isFollowing: boolean) => void,
 ) {
   const scroller = useRef<HTMLDivElement>(null);
+  const { isByHand, inputHandlers } = useRecentInput();
   const lastTop = useRef(0);
-  // A jump to a match near the end must not be taken for a wish to follow.
-  const isHeld = useRef(false);
   const virtualizer = useVirtualizer({
     count: page?.total ?? 0,
     getScrollElement: () => scroller.current,
@@ -30,6 +31,8 @@ export function useLogScroll(
       observeElementRect(instance, (rect) => report(rect.height === 0 ? UNMEASURED : rect)),
   });
   const contentPx = virtualizer.getTotalSize();
+  // Sizes measured for one way of wrapping mean nothing for the other.
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, isWrapped]);
 
   useEffect(() => {
     const element = scroller.current;
@@ -48,29 +51,23 @@ export function useLogScroll(
       const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
       const isUpwards = scrollTop < lastTop.current;
       lastTop.current = scrollTop;
+      // Lines that grow or come, and jumps to a match, scroll too; they say nothing about what the person wants.
+      if (!isByHand()) return;
       const isAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-      // Lines that were added below are no movement of the person's.
-      if (isAtEnd && !isUpwards && !isHeld.current) setIsFollowing(true);
-      else if (!isAtEnd && isUpwards) setIsFollowing(false);
+      if (isAtEnd) setIsFollowing(true);
+      else if (isUpwards) setIsFollowing(false);
     },
-    [setIsFollowing],
+    [isByHand, setIsFollowing],
   );
-  const onTouch = useCallback(() => {
-    isHeld.current = false;
-  }, []);
-  const follow = useCallback(() => {
-    isHeld.current = false;
-    setIsFollowing(true);
-  }, [setIsFollowing]);
+  const follow = useCallback(() => setIsFollowing(true), [setIsFollowing]);
   const goTo = useCallback(
     ({ offset }: Found) => {
-      isHeld.current = true;
       setIsFollowing(false);
       virtualizer.scrollToIndex(offset, { align: 'center' });
     },
     [virtualizer, setIsFollowing],
   );
-  return { scroller, virtualizer, contentPx, isFollowing, follow, goTo, onScroll, onTouch };
+  return { scroller, virtualizer, contentPx, isFollowing, follow, goTo, handlers: { ...inputHandlers, onScroll } };
 }
 
 /**
