@@ -152,6 +152,10 @@ export class FakeStackBackend extends FakeCliBackend {
     this.override('stack.restore', begin('restore'));
     this.override('stack.removeData', begin('removeData'));
     this.override('stack.cancel', () => ({}));
+    this.override('stack.setSettings', (settings) => {
+      this.status = { ...this.status, settings };
+      return {};
+    });
     this.override('stack.doctor', doctor);
     this.override('stack.fix', doctor);
     this.override('stack.data', () => ({
