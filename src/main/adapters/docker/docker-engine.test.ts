@@ -1,3 +1,5 @@
+// Loaded here, so that the first test does not pay for it.
+import 'dockerode';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Engine, EngineEvent, EngineLogLine, LayerProgress } from '#main/services/stack/engine-port.ts';
 import { chunks, empty, FakeEngine, json, silence } from '../../../../test/fakes/fake-engine.ts';

@@ -1,3 +1,5 @@
+// Loaded here, so that the first test does not pay for it.
+import 'dockerode';
 import { createEngineConnector } from '#main/adapters/docker/discover-engines.ts';
 import { createDockerEngine } from '#main/adapters/docker/docker-engine.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
