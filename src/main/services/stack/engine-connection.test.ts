@@ -215,7 +215,7 @@ describe('staying connected', () => {
     expect(events).toHaveLength(heard);
     expect(JSON.parse(fake.requested('GET /events')[0]?.query.get('filters') ?? '')).toEqual({
       type: ['container'],
-      label: ['com.docker.compose.project=cleardeck'],
+      label: ['com.docker.compose.project'],
     });
   });
 

@@ -1,9 +1,9 @@
 import type { StackPort } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
-import type { ComposeService } from './compose/compose-project.ts';
+import { emptyService, type ComposeProject, type ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
-import { runInStartOrder, runInStopOrder, withDependencies } from './compose/start-order.ts';
+import { enabledServices, runInStartOrder, runInStopOrder, withDependencies } from './compose/start-order.ts';
 import { toContainerSpec, toNetworkSpec } from './compose/to-container-spec.ts';
 import type { Engine, EngineConnection, EngineContainer, EngineEvent } from './engine-port.ts';
 import type { OwnChecks } from './own-checks.ts';
@@ -65,7 +65,7 @@ export class StackOperator implements StackControl {
 
   /** Stops what is named and starts it anew, from the compose file as it is now. */
   async restartServices(names: readonly string[], context: JobContext): Promise<void> {
-    const chosen = names.length === 0 ? await this.#runnable(await this.wanted()) : names;
+    const chosen = names.length === 0 ? this.#runnable(await this.wanted()) : names;
     await this.#stop(chosen, context);
     await this.#bringUp(chosen, context, { isReplacing: true });
   }
@@ -93,16 +93,13 @@ export class StackOperator implements StackControl {
   }
 
   /** Services that start without being asked for by name. */
-  async #runnable(wanted: WantedStack): Promise<string[]> {
-    const containers = await this.containers();
-    return wanted.project.services
-      .filter(
-        ({ name, profiles }) =>
-          profiles.length === 0 ||
-          (wanted.settings.withAgentServices && profiles.includes('agent-services')) ||
-          containers.some((container) => container.service === name),
-      )
-      .map(({ name }) => name);
+  #runnable({ project, settings }: WantedStack): string[] {
+    return enabledServices(project, settings.withAgentServices ? ['agent-services'] : []).map(({ name }) => name);
+  }
+
+  /** Containers of ours whose service the file or the settings no longer have. */
+  async #removeUnwanted(containers: readonly EngineContainer[], wanted: readonly string[]): Promise<void> {
+    for (const { id, service } of containers) if (!wanted.includes(service)) await this.engine().remove(id);
   }
 
   async #bringUp(
@@ -113,10 +110,15 @@ export class StackOperator implements StackControl {
     const wanted = await this.wanted();
     const before = await this.#patient(context, () => this.containers());
     const strange = before.filter((container) => !isOurs(container, this.#deps.dataFolder));
-    const services = withDependencies(wanted.project, names.length === 0 ? await this.#runnable(wanted) : names);
+    const isForeign = strange.length > 0;
+    const asked = names.length === 0 ? this.#runnable(wanted) : names;
+    const services = isForeign
+      ? foreignServices(wanted.project, before, names)
+      : withDependencies(wanted.project, asked);
     const chosen = services.map(({ name }) => name);
     const board = new ServiceBoard(chosen, context);
-    if (strange.length === 0) {
+    if (!isForeign) {
+      if (names.length === 0) await this.#removeUnwanted(before, chosen);
       const images = services.map(({ image }) => image);
       await this.#patient(context, () => pullImages(this.engine(), images, context, () => this.#deps.clock.nowMs()));
       context.report({
@@ -139,7 +141,7 @@ export class StackOperator implements StackControl {
     const bringUpOne = async (service: ComposeService): Promise<void> => {
       signal.throwIfAborted();
       board.set(service.name, 'starting', 'Starting');
-      const how = { isReplacing, isForeign: strange.length > 0 };
+      const how = { isReplacing, isForeign };
       const id = await this.#patient({ ...context, signal }, () => this.#ensureStarted(wanted, service, how, started));
       await this.#waitReady(wanted, service, id, signal, (detail) => board.set(service.name, 'starting', detail));
       board.set(service.name, 'ready', 'Ready');
@@ -361,6 +363,22 @@ export class StackOperator implements StackControl {
       }
     }
   }
+}
+
+/**
+ * The services of a stack that something else made: those that have a container, in the order of our file as far as it has
+ * them. What ours does not have depends on nothing that is known.
+ */
+function foreignServices(
+  project: ComposeProject,
+  containers: readonly EngineContainer[],
+  names: readonly string[],
+): ComposeService[] {
+  const chosen = containers.filter(({ service }) => names.length === 0 || names.includes(service));
+  return chosen.map(({ service, image }) => {
+    const known = project.services.find(({ name }) => name === service);
+    return { ...(known ?? emptyService(service, image)), ports: [] };
+  });
 }
 
 export function isOurs(container: EngineContainer, dataFolder: string): boolean {
