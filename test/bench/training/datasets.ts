@@ -82,12 +82,10 @@ export async function readCsv(
 
 /**
  * Some rows of a file.
- * @param rows how many; null: all
  * @throws UsageError where the file has fewer
  */
-export function fileDataset(folder: string, file: string, loaded: LabelledTexts, rows: number | null): Dataset {
+export function fileDataset(folder: string, file: string, loaded: LabelledTexts, wanted: number): Dataset {
   const total = loaded.texts.count;
-  const wanted = rows ?? total;
   if (wanted > total) {
     throw new UsageError(`${file} has ${count(total)} rows to train and test on, not ${count(wanted)}.`);
   }

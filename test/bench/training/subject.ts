@@ -10,22 +10,21 @@ interface Subject {
 
 /** @throws AppError or UsageError where the file cannot be trained on, or has too few rows */
 export async function subjectOf(options: BenchOptions, folder: string): Promise<Subject> {
-  const { dataPath, textColumn, labelColumn, rows, sizes, growthSizes } = options;
-  if (dataPath === null)
-    return {
-      main: ownData(options, sizes, folder),
-      growth: () => growthSizes.map((size) => sampleDataset(folder, size)),
-    };
-  const loaded = await readCsv(fromCaller(dataPath), textColumn, labelColumn);
+  const { dataPath, textColumn, labelColumn, rows, growthSizes } = options;
+  if (dataPath === null) {
+    const growth = (): Dataset[] => growthSizes.map((size) => sampleDataset(folder, size));
+    return { main: ownData(options, folder), growth };
+  }
+  const file = fromCaller(dataPath);
+  const loaded = await readCsv(file, textColumn, labelColumn);
   const total = loaded.texts.count;
-  const halves = [total >> 3, total >> 2, total >> 1, total].filter((some) => some >= FEWEST_ROWS);
-  const some = (numbers: readonly number[]): Dataset[] =>
-    numbers.map((number) => fileDataset(folder, dataPath, loaded, number));
+  const halves = [total >> 3, total >> 2, total >> 1, total].filter((size) => size >= FEWEST_ROWS);
+  const some = (sizes: readonly number[]): Dataset[] => sizes.map((size) => fileDataset(folder, file, loaded, size));
   return { main: some(rows.length === 0 ? [total] : rows), growth: () => some(rows.length === 0 ? halves : rows) };
 }
 
-async function* ownData(options: BenchOptions, sizes: readonly number[], folder: string): AsyncGenerator<Dataset> {
-  yield await mailsDataset(folder, options.mails);
+async function* ownData({ mails, sizes }: BenchOptions, folder: string): AsyncGenerator<Dataset> {
+  yield await mailsDataset(folder, mails);
   for (const size of sizes) yield sampleDataset(folder, size);
 }
 
