@@ -9,7 +9,7 @@ import type { Engine, EngineConnection, EngineContainer, EngineEvent } from './e
 import type { OwnChecks } from './own-checks.ts';
 import { pullImages } from './pull-images.ts';
 import { ServiceBoard } from './service-board.ts';
-import { readinessOf, short } from './service-readiness.ts';
+import { isPastWaiting, readinessOf, short } from './service-readiness.ts';
 import type { HttpProbe } from './setup-files-port.ts';
 import type { JobContext, StackControl, WantedStack } from './stack-port.ts';
 import { abortError, Bell, sleep } from './wait.ts';
@@ -141,7 +141,11 @@ export class StackOperator implements StackControl {
     const bringUpOne = async (service: ComposeService): Promise<void> => {
       signal.throwIfAborted();
       board.set(service.name, 'starting', 'Starting');
-      const how = { isReplacing, isForeign };
+      const how = {
+        isReplacing,
+        isForeign,
+        onStopping: () => board.set(service.name, 'stopping', 'Stopping it first: it is not well as it runs'),
+      };
       const id = await this.#patient({ ...context, signal }, () => this.#ensureStarted(wanted, service, how, started));
       await this.#waitReady(wanted, service, id, signal, (detail) => board.set(service.name, 'starting', detail));
       board.set(service.name, 'ready', 'Ready');
@@ -202,6 +206,7 @@ export class StackOperator implements StackControl {
       workingFolder: folders.data,
       dataFolder: this.#deps.dataFolder,
       hashKey: await this.#deps.hashKey(),
+      hasEngineMakeFolders: !folders.isLocal,
     });
   }
 
@@ -209,12 +214,18 @@ export class StackOperator implements StackControl {
   async #ensureStarted(
     wanted: WantedStack,
     service: ComposeService,
-    { isReplacing, isForeign }: { readonly isReplacing: boolean; readonly isForeign: boolean },
+    how: { readonly isReplacing: boolean; readonly isForeign: boolean; readonly onStopping: () => void },
     started: string[],
   ): Promise<string> {
+    const { isReplacing, isForeign } = how;
     const engine = this.engine();
     const containers = await engine.containers(wanted.projectName);
     let container = containers.find((candidate) => candidate.service === service.name) ?? null;
+    if (container !== null && isPastWaiting(container)) {
+      how.onStopping();
+      await engine.stop(container.id, service.stopGraceSeconds);
+      container = { ...container, state: 'exited' };
+    }
     if (container !== null && !isForeign && (isReplacing || !isUp(container))) {
       const spec = await this.#specOf(wanted, service);
       const isSame = container.labels[LABELS.specHash] === spec.body.Labels[LABELS.specHash];
@@ -245,10 +256,11 @@ export class StackOperator implements StackControl {
   ): Promise<void> {
     const { connection, clock } = this.#deps;
     const bell = new Bell();
-    const watch = { wasOomKilled: false };
+    const watch: { wasOomKilled: boolean; lastExitCode: number | null } = { wasOomKilled: false, lastExitCode: null };
     const unsubscribe = connection.onChange((event: EngineEvent | null) => {
       if (event !== null && event.containerId !== id) return;
       if (event?.action === 'oom') watch.wasOomKilled = true;
+      if (event?.action === 'die') watch.lastExitCode = event.exitCode ?? watch.lastExitCode;
       bell.ring();
     });
     const { ownChecks } = this.#deps;
@@ -272,7 +284,7 @@ export class StackOperator implements StackControl {
           restartsBefore,
           probe,
           hasPassedOwnCheck: container !== null && ownChecks.hasPassed(container),
-          wasOomKilled: watch.wasOomKilled,
+          ...watch,
         });
         if (readiness.kind === 'ready') return;
         if (readiness.kind === 'failed') throw await this.#failure(service.name, id, readiness.detail);
@@ -313,7 +325,8 @@ export class StackOperator implements StackControl {
       // Without its last words, then.
     }
     const words = lines.length === 0 ? '' : ` Its last words: ${lines.join(' ⏎ ')}`;
-    return new AppError('STACK_NOT_READY', `${name} did not become ready. ${detail}${words}`);
+    const sentence = /[.!?…]$/.test(detail) ? detail : `${detail}.`;
+    return new AppError('STACK_NOT_READY', `${name} did not become ready. ${sentence}${words}`);
   }
 
   async #stop(names: readonly string[], context: JobContext): Promise<readonly string[]> {
