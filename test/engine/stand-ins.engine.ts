@@ -37,9 +37,8 @@ describe('the stack of the compose file that ships', () => {
     const ada = new ClearmlClient(stack.ports.api, access_key, secret_key);
     await ada.call('projects.create', { name: 'kept' });
     await ada.call('events.add', { task: 'a-task', type: 'log', msg: 'a line that is kept' });
-    const { token } = await ada.call('auth.login');
     const content = randomBytes(10_000);
-    await putFile(stack.ports.files, String(token), 'project/artifact.bin', content);
+    await ada.upload(stack.ports.files, 'project/artifact.bin', content);
 
     await compose.run(engine, stack, ['stop']);
     expect([...(await healthOf(engine, stack.projectName)).values()]).toEqual(SERVICES.map(() => 'exited'));
@@ -50,7 +49,7 @@ describe('the stack of the compose file that ships', () => {
     expect(await ada.call('events.get_task_log', { task: 'a-task' })).toMatchObject({
       events: [{ msg: 'a line that is kept' }],
     });
-    const after = await getFile(stack.ports.files, String(token), 'project/artifact.bin');
+    const after = await ada.download(stack.ports.files, 'project/artifact.bin');
     expect(after.equals(content)).toBe(true);
     expect(await (await fetch(`http://127.0.0.1:${stack.ports.web}/`)).text()).toContain('ClearML');
 
@@ -143,18 +142,4 @@ function inspect(id: string, format: string): Promise<string> {
 
 function faulty(faults: object): readonly string[] {
   return ['--env', `STAND_IN_FAULTS=${JSON.stringify(faults)}`];
-}
-
-async function putFile(port: number, token: string, name: string, content: Buffer): Promise<void> {
-  const form = new FormData();
-  form.set(name, new Blob([new Uint8Array(content)]), name);
-  const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', headers, body: form });
-  expect(await response.json()).toEqual([name]);
-}
-
-async function getFile(port: number, token: string, name: string): Promise<Buffer> {
-  const response = await fetch(`http://127.0.0.1:${port}/${name}`, { headers: { authorization: `Bearer ${token}` } });
-  expect(response.status).toBe(200);
-  return Buffer.from(await response.arrayBuffer());
 }

@@ -1,23 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, inject, it } from 'vitest';
-import { ClearmlClient } from './fixtures/clearml-client.ts';
 import { Deck } from './fixtures/deck.ts';
 import { TestEngine } from './fixtures/engine.ts';
+import { ownClient } from './fixtures/own-client.ts';
 
 const engine = TestEngine.at(inject('engineFolder'));
 const SERVICES = ['apiserver', 'async_delete', 'elasticsearch', 'fileserver', 'mongo', 'redis', 'webserver'];
 const all = (state: string) => Object.fromEntries(SERVICES.map((name) => [name, state]));
 
 afterEach(() => engine.clean());
-
-/** The panel's own client, with the key that ClearDeck had the server make. */
-function panelClient(deck: Deck): ClearmlClient {
-  const conf = readFileSync(path.join(deck.home, 'clearml.conf'), 'utf8');
-  const value = (name: string) => new RegExp(`${name}: "([^"]*)"`).exec(conf)?.[1] ?? '';
-  expect(value('api_server')).toBe(`http://127.0.0.1:${deck.ports.api}`);
-  return new ClearmlClient(deck.ports.api, value('access_key'), value('secret_key'));
-}
 
 describe('through the terminal', () => {
   it('the server starts from nothing, stops, and starts again with its data', async () => {
@@ -33,7 +25,7 @@ describe('through the terminal', () => {
     for (const { ports } of status.services) for (const { hostIp } of ports) expect(hostIp).toBe('127.0.0.1');
     expect(status.services.every(({ isOutdated }) => !isOutdated)).toBe(true);
 
-    const panel = panelClient(deck);
+    const panel = ownClient(deck);
     await panel.call('projects.create', { name: 'kept' });
     await deck.run('server', 'stop');
     expect((await deck.status()).state).toBe('stopped');

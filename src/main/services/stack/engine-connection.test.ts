@@ -284,6 +284,22 @@ describe('staying connected', () => {
     await connection.retry();
     expect(connection.view().name).toBe('other');
   });
+
+  test('waits for the same one where what was begun on it is to go on', async () => {
+    const connection = connect(
+      connectorOf(() => [candidate(fake), candidate(other)]),
+      { waits: { firstMs: 60_000, lastMs: 60_000 } },
+    );
+    await connected(connection);
+    await vi.waitFor(() => expect(fake.openEventStreams).toBe(1));
+    await fake.stop();
+    await vi.waitFor(() => expect(connection.view().state).toBe('stopped'));
+    await connection.retry({ isSameEngine: true });
+    expect(connection.view()).toMatchObject({ state: 'stopped', endpoint: fake.endpoint });
+    await fake.listen();
+    await connection.retry({ isSameEngine: true });
+    expect(connection.view()).toMatchObject({ state: 'connected', name: 'fake' });
+  });
 });
 
 describe('closing', () => {

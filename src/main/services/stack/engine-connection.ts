@@ -65,9 +65,9 @@ class Connection implements EngineConnection, AsyncDisposable {
     throw new EngineUnavailable('failed', problem);
   }
 
-  async retry(): Promise<void> {
+  async retry({ isSameEngine }: { readonly isSameEngine: boolean } = { isSameEngine: false }): Promise<void> {
     if (this.ending.signal.aborted) return;
-    this.stickyId = null;
+    if (!isSameEngine) this.stickyId = null;
     const isOver = new Promise<void>((resolve) => this.retries.push(resolve));
     this.isWoken = true;
     this.begin();

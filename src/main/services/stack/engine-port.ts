@@ -204,8 +204,11 @@ export interface EngineConnection {
   view(): EngineView;
   /** The connected engine. @throws AppError ENGINE_UNAVAILABLE with the reason in words */
   engine(): Engine;
-  /** Tries at once, in place of waiting for the back-off; resolves when the try is over. */
-  retry(): Promise<void>;
+  /**
+   * Tries at once, in place of waiting for the back-off; resolves when the try is over. Looks at every engine again, unless
+   * `isSameEngine`: what was begun on one is not gone on with on another.
+   */
+  retry(options?: { readonly isSameEngine: boolean }): Promise<void>;
   /** Told of connects, disconnects and every event of the project's containers. Answers the unsubscriber. */
   onChange(listener: (event: EngineEvent | null) => void): () => void;
 }

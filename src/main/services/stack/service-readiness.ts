@@ -54,7 +54,7 @@ export function readinessOf(service: ComposeService, facts: ReadinessFacts): Rea
       return { kind: 'failed', detail: container.error === '' ? `It ended: ${exitText(container)}.` : container.error };
   }
   if (container.health === 'unhealthy') return { kind: 'failed', detail: unhealthyText(container) };
-  if (service.ports.length > 0 && facts.probe !== null && !facts.probe.isOk)
+  if (facts.probe !== null && !facts.probe.isOk)
     return { kind: 'waiting', detail: `Waiting for an answer: ${facts.probe.detail}` };
   if (container.health === 'healthy' || facts.hasPassedOwnCheck || !container.hasHealthCheck) return { kind: 'ready' };
   const last = container.healthProbe;

@@ -147,7 +147,9 @@ export class StackOperator implements StackControl {
         onStopping: () => board.set(service.name, 'stopping', 'Stopping it first: it is not well as it runs'),
       };
       const id = await this.#patient({ ...context, signal }, () => this.#ensureStarted(wanted, service, how, started));
-      await this.#waitReady(wanted, service, id, signal, (detail) => board.set(service.name, 'starting', detail));
+      await this.#waitReady(wanted, service, id, { ...context, signal }, (detail) =>
+        board.set(service.name, 'starting', detail),
+      );
       board.set(service.name, 'ready', 'Ready');
     };
     try {
@@ -251,12 +253,13 @@ export class StackOperator implements StackControl {
     wanted: WantedStack,
     service: ComposeService,
     id: string,
-    signal: AbortSignal,
+    context: JobContext,
     tell: (detail: string) => void,
   ): Promise<void> {
     const { connection, clock } = this.#deps;
+    const { signal } = context;
     const bell = new Bell();
-    const watch: { wasOomKilled: boolean; lastExitCode: number | null } = { wasOomKilled: false, lastExitCode: null };
+    const watch = { wasOomKilled: false, lastExitCode: null as number | null, wasEngineLost: false };
     const unsubscribe = connection.onChange((event: EngineEvent | null) => {
       if (event !== null && event.containerId !== id) return;
       if (event?.action === 'oom') watch.wasOomKilled = true;
@@ -270,15 +273,26 @@ export class StackOperator implements StackControl {
       let restartsBefore: number | null = null;
       const deadlineMs = clock.nowMs() + SERVICE_PATIENCE_MS;
       for (;;) {
-        const container = await this.#patient({ signal, report: () => undefined }, async () => {
-          const all = await this.engine().containers(wanted.projectName);
-          return all.find((candidate) => candidate.id === id) ?? null;
-        });
+        const container = await this.#patient(
+          context,
+          async () => {
+            const all = await this.engine().containers(wanted.projectName);
+            return all.find((candidate) => candidate.id === id) ?? null;
+          },
+          () => (watch.wasEngineLost = true),
+        );
+        if (watch.wasEngineLost && container?.state === 'exited') {
+          watch.wasEngineLost = false;
+          // It ended with the engine, which starts by itself only what has a restart policy.
+          await this.#patient(context, () => this.engine().start(id));
+          restartsBefore = null;
+          continue;
+        }
         restartsBefore ??= container?.restartCount ?? 0;
         if (container?.state === 'running' && container.health === 'starting') {
           void ownChecks.run(this.engine(), service, container, inside).then((isOk) => isOk && bell.ring());
         }
-        const probe = container?.state === 'running' ? await this.#probe(wanted, service, signal) : null;
+        const probe = container?.state === 'running' ? await this.#probe(wanted, container, signal) : null;
         const readiness = readinessOf(service, {
           container,
           restartsBefore,
@@ -303,11 +317,13 @@ export class StackOperator implements StackControl {
     }
   }
 
-  async #probe({ settings, folders }: WantedStack, service: ComposeService, signal: AbortSignal) {
-    const port = portOf(service.name);
+  async #probe({ folders }: WantedStack, container: EngineContainer, signal: AbortSignal) {
+    const port = portOf(container.service);
+    // As it is published: the settings may have been changed since.
+    const hostPort = container.ports[0]?.hostPort;
     // The ports of a remote engine are bound to its own loopback.
-    if (port === null || !folders.isLocal || service.ports.length === 0) return null;
-    const url = `http://127.0.0.1:${String(settings.ports[port])}${port === 'api' ? '/debug.ping' : '/'}`;
+    if (port === null || hostPort === undefined || !folders.isLocal) return null;
+    const url = `http://127.0.0.1:${String(hostPort)}${port === 'api' ? '/debug.ping' : '/'}`;
     const atMs = this.#deps.clock.nowMs();
     return { atMs, ...(await this.#deps.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, signal })) };
   }
@@ -359,20 +375,23 @@ export class StackOperator implements StackControl {
     return running.map(({ service }) => service);
   }
 
-  /** Goes on when the engine went away and came back; gives up after some minutes. */
-  async #patient<T>(context: JobContext, work: () => Promise<T>): Promise<T> {
+  /** Goes on when the engine went away and came back, which `onLost` is told of; gives up after some minutes. */
+  async #patient<T>(context: JobContext, work: () => Promise<T>, onLost?: () => void): Promise<T> {
     let lostAtMs: number | null = null;
     for (;;) {
       try {
-        return await work();
+        const value = await work();
+        if (lostAtMs !== null) context.report({ step: 'Docker is back; going on' });
+        return value;
       } catch (error) {
         if (!(error instanceof AppError) || error.code !== 'ENGINE_UNAVAILABLE' || context.signal.aborted) throw error;
         const now = this.#deps.clock.nowMs();
         lostAtMs ??= now;
         if (now - lostAtMs > ENGINE_PATIENCE_MS) throw error;
+        onLost?.();
         context.report({ step: `Waiting for Docker, ${String(Math.round((now - lostAtMs) / 1000))} s` });
         await sleep(LOOK_EVERY_MS, context.signal);
-        await this.#deps.connection.retry();
+        await this.#deps.connection.retry({ isSameEngine: true });
       }
     }
   }
