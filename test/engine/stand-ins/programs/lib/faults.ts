@@ -42,7 +42,10 @@ export async function sufferFaults(service: string): Promise<void> {
   }
   if (faults.hogMemoryAfterMs !== undefined) setTimeout(hogMemory, faults.hogMemoryAfterMs);
   if (faults.logLinesPerSecond !== undefined) flood(service, faults.logLinesPerSecond);
-  if (faults.isNeverHealthy === true) await forever();
+  if (faults.isNeverHealthy === true) {
+    endOnSignals();
+    await forever();
+  }
   if (faults.startDelayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, faults.startDelayMs));
 }
 
