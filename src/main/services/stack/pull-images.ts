@@ -43,7 +43,9 @@ export async function pullImages(
           { signal },
         );
       } catch (error) {
-        board.set(pulling, 'failed', error instanceof Error ? error.message : String(error));
+        // One that was stopped has not failed.
+        if (signal.aborted) board.set(pulling, 'waiting');
+        else board.set(pulling, 'failed', error instanceof Error ? error.message : String(error));
         tell();
         throw error;
       }
@@ -59,8 +61,9 @@ export async function pullImages(
     }),
   );
   const results = await Promise.allSettled(workers);
+  context.report({ bytesPerSecond: null, secondsLeft: null });
   if (context.signal.aborted)
-    throw new AppError('CANCELLED', 'The pull was cancelled. Layers that are there are kept.');
+    throw new AppError('CANCELLED', 'The pull was cancelled. Images that were complete are kept.');
   const failure: unknown = abort.signal.aborted ? abort.signal.reason : null;
   if (results.some(({ status }) => status === 'rejected')) throw failure;
 }
@@ -74,6 +77,10 @@ interface Bar {
   state: PullProgress['state'];
   problem: string | null;
   readonly layers: Map<string, LayerProgress>;
+}
+
+function isOfKnownSize({ state, totalBytes }: LayerProgress): boolean {
+  return state === 'done' || totalBytes !== null;
 }
 
 /** Lines of other states than downloading carry no sizes, or those of the extraction: what was downloaded stays counted. */
@@ -137,7 +144,10 @@ export class PullBoard {
     const done = pulls.reduce((total, { doneBytes }) => total + doneBytes, 0);
     const total = pulls.reduce((sum, pull) => sum + (pull.totalBytes ?? 0), 0);
     const bytesPerSecond = this.#speed(done);
-    const isKnown = pulls.every((pull) => pull.state === 'done' || pull.totalBytes !== null);
+    // A layer's size is known when its download begins, and three begin at a time: until the last has, nobody knows.
+    const isKnown = [...this.#bars.values()].every(
+      ({ state, layers }) => state === 'done' || (layers.size > 0 && [...layers.values()].every(isOfKnownSize)),
+    );
     const left = total - done;
     return {
       pulls,
