@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readPlaywrightOutcomes, readVitestOutcomes } from './outcomes.mjs';
+import { readPlaywrightOutcomes, readVitestList, readVitestOutcomes } from './outcomes.mjs';
+import { ROOT } from './paths.mjs';
 
 /** @type {string} */
 let folder;
@@ -66,6 +67,14 @@ it('takes every listed test for skipped, with the reason', () => {
   expect(readPlaywrightOutcomes(file, { isListing: 'no Electron' })).toEqual([
     { name: 'chromium › a › b', state: 'skipped', reason: 'no Electron' },
   ]);
+});
+
+it('counts listed tests of vitest as skipped, with the reason', () => {
+  const file = report([{ name: 'a stack › starts', file: path.join(ROOT, 'test', 'engine', 'a.engine.ts') }]);
+  expect(readVitestList(file, 'no dockerd')).toEqual([
+    { name: 'test/engine/a.engine.ts › a stack › starts', state: 'skipped', reason: 'no dockerd' },
+  ]);
+  expect(readVitestList(report('{}'), 'no dockerd')).toBeNull();
 });
 
 it('tells a missing or broken report from an empty one', () => {

@@ -219,5 +219,6 @@ export const CALL_SAMPLES: { readonly [N in CallName]: { input: CallInput<N>; ou
   'stack.restore': { input: { path: '/data/backups/second.tar.gz' }, output: { jobId: SAMPLE_JOB_ID } },
   'stack.removeData': { input: { confirmation: REMOVE_DATA_CONFIRMATION }, output: { jobId: SAMPLE_JOB_ID } },
   'stack.setSettings': { input: DEFAULT_STACK_SETTINGS, output: {} },
-  'stack.copyComposeFile': { input: {}, output: { path: '/data/clearml_config/docker-compose.yml' } },
+  'stack.copyComposeFile': { input: {}, output: { path: '/data/docker-compose-clearml.yml' } },
+  'stack.reconnect': { input: {}, output: {} },
 };

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { withSection } from '../bench/training/document.ts';
-import { duration, size } from '../bench/training/format.ts';
+import { duration, size, table } from '../bench/training/format.ts';
 import { parseOptions, UsageError } from '../bench/training/options.ts';
 import { exponentOf, exponentOfNLogN, judge, median, perNLogN, spreadOf } from '../bench/training/statistics.ts';
 
@@ -33,8 +32,28 @@ describe('the command line of the training benchmark', () => {
     ['quick figures to publish', ['--quick', '--write']],
     ['an empty path', ['--data', '']],
     ['no file to write to', ['--json=']],
+    ['the file itself to write to', ['--data', 'a.csv', '--json', './a.csv']],
+    ['something beside the options', ['a.csv']],
+    ['an option without its value', ['--only']],
+    ['a part that a file has not', ['--data', 'a.csv', '--only', 'ml-random-forest']],
   ])('%s is refused in words', (_name, args) => {
     expect(() => parseOptions(args)).toThrow(UsageError);
+  });
+
+  test('what is refused is named, with what would do', () => {
+    expect(() => parseOptions(['--fast'])).toThrow(/--fast/);
+    expect(() => parseOptions(['--pairs', '5,6'])).toThrow('--pairs takes one number from 1 to 100, not "5,6".');
+    expect(() => parseOptions(['--pairs', '101'])).toThrow('--pairs takes one number from 1 to 100, not "101".');
+    expect(() => parseOptions(['--sizes', '10'])).toThrow(
+      '--sizes takes whole numbers from 50 to 5,000,000, not "10".',
+    );
+    expect(() => parseOptions(['--only', 'speed'])).toThrow(/no part "speed".*vectorise, fit, predict/);
+  });
+
+  test('a few parts, and another number of pairs', () => {
+    const { parts, pairs } = parseOptions(['--only', 'fit, memory', '--pairs', '7']);
+    expect([...parts]).toEqual(['fit', 'memory']);
+    expect(pairs).toBe(7);
   });
 });
 
@@ -75,12 +94,9 @@ describe('the figures of the training benchmark', () => {
     expect(size({ median: 2.5e9, lowest: 2.4e9, highest: 2.6e9 })).toBe('2.50 GB (2.40–2.60)');
   });
 
-  test('a report takes the place between its markers, and a document without them is refused', () => {
-    const document = 'before\n<!-- bench:training:begin -->\nold\n<!-- bench:training:end -->\nafter';
-    const written = withSection(document, 'new');
-    expect(written).toContain('new');
-    expect(written).not.toContain('old');
-    expect(withSection(written, 'new')).toBe(written);
-    expect(() => withSection('no markers', 'new')).toThrow(/bench:training/);
+  test('a bar in a cell does not end it, and the columns line up', () => {
+    expect(table(['Rows', 'Time', 'Goal'], [['a|b', '1 s', 'met']])).toBe(
+      ['| Rows | Time | Goal |', '| ---- | ---: | ---- |', '| a\\|b |  1 s | met  |'].join('\n'),
+    );
   });
 });

@@ -85,7 +85,7 @@ export function createHandlers({ tasks, training, search, models, datasets, serv
     'stack.usage': async () => stack.usage(),
     'stack.logs': async (query) => stack.logs(query),
     'stack.logText': async (query) => stack.logText(query),
-    'stack.doctor': async (_input, { signal }) => stack.doctor(signal),
+    'stack.doctor': async () => stack.doctor(),
     'stack.fix': async ({ checkId }, { signal }) => stack.fix(checkId, signal),
     'stack.data': async () => stack.dataOverview(),
     'stack.backup': async ({ path }) => ({ jobId: await stack.backup(path) }),
@@ -96,5 +96,9 @@ export function createHandlers({ tasks, training, search, models, datasets, serv
       return DONE;
     },
     'stack.copyComposeFile': async () => ({ path: await stack.copyComposeFile() }),
+    'stack.reconnect': async () => {
+      await stack.reconnect();
+      return DONE;
+    },
   };
 }

@@ -115,7 +115,6 @@ export type ServiceView = z.infer<typeof serviceViewSchema>;
 export const STACK_JOB_KINDS = ['start', 'stop', 'restart', 'backup', 'restore', 'removeData'] as const;
 export type StackJobKind = (typeof STACK_JOB_KINDS)[number];
 export const STACK_JOB_STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
-export type StackJobState = (typeof STACK_JOB_STATES)[number];
 
 export const pullProgressSchema = z.object({
   image: z.string(),
@@ -195,10 +194,7 @@ export const DEFAULT_STACK_SETTINGS: StackSettings = {
   withAgentServices: false,
 };
 
-/**
- * `foreign`: containers of this project that were made by something else (docker compose, or a ClearDeck with another
- * data folder); they are watched, stopped and started as they are, and only replaced when a person restarts them.
- */
+/** All of the services that are wanted together. */
 export const STACK_STATES = ['unknown', 'absent', 'stopped', 'partial', 'starting', 'healthy', 'unhealthy'] as const;
 export type StackState = (typeof STACK_STATES)[number];
 
@@ -208,7 +204,10 @@ export const stackStatusSchema = z.object({
   /** One sentence for the head of the page. */
   summary: z.string(),
   projectName: z.string(),
-  /** Where another program's or another ClearDeck's stack was recognised: who made it, in words; null where it is ours. */
+  /**
+   * Who made the containers, in words (“Docker Compose, from …”); null where it was this ClearDeck. Such a stack is watched,
+   * stopped and started as it is; its containers are never replaced and its data is never moved.
+   */
   adoptedFrom: z.string().nullable(),
   services: z.array(serviceViewSchema),
   /** The job under way, or the last one. */

@@ -272,6 +272,8 @@ export const CONTRACT = {
   'stack.setSettings': { input: stackSettingsSchema, output: done },
   /** Puts a copy of the shipped compose file into the data folder, to be edited; CONFLICT where there is one. */
   'stack.copyComposeFile': { input: nothing, output: z.object({ path: z.string() }) },
+  /** Looks for an engine at once; answers when that is done, whatever was found. */
+  'stack.reconnect': { input: nothing, output: done },
 } as const satisfies Record<CallName, { input: z.ZodType; output: z.ZodType }>;
 
 export type CallInput<N extends CallName> = z.input<(typeof CONTRACT)[N]['input']>;

@@ -46,6 +46,7 @@ export const CALL_NAMES = [
   'stack.removeData',
   'stack.setSettings',
   'stack.copyComposeFile',
+  'stack.reconnect',
 ] as const;
 export type CallName = (typeof CALL_NAMES)[number];
 

@@ -8,7 +8,7 @@ import {
   SKLEARN_SPARSE_2,
   type Contender,
 } from './contenders.ts';
-import { ChildError, runJob, type Programs } from './child-process.ts';
+import { ChildError, inOneLine, runJob, type Programs } from './child-process.ts';
 import type { Dataset } from './datasets.ts';
 import { duration, size } from './format.ts';
 import type { Part } from './options.ts';
@@ -32,6 +32,8 @@ export interface BenchSettings {
   readonly treeWorkerUrl: string;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
+  /** Called after each run, so that what an hour found is not lost with what comes after it. */
+  readonly onRun: () => void;
 }
 
 interface Course {
@@ -107,7 +109,7 @@ export class Bench {
   }
 
   async #run(datasets: readonly Dataset[], course: Course): Promise<void> {
-    const { programs, say } = this.#settings;
+    const { programs, say, onRun } = this.#settings;
     for (const { facts } of datasets) this.#data.set(facts.name, facts);
     const able = course.contenders.filter(({ library }) => library !== 'scikit-learn' || programs.python !== null);
     for (let round = course.hasWarmUpRound ? 0 : 1; round <= course.rounds; round++) {
@@ -120,7 +122,8 @@ export class Bench {
           const outcome = await this.#once(dataset, splitPath, round, contender, course);
           if (typeof outcome === 'string') this.failures.push({ ...about, reason: outcome });
           else if (round > 0) this.records.push({ ...about, seed: round, outcome });
-          const told = typeof outcome === 'string' ? `FAILED: ${outcome}` : inBrief(outcome);
+          onRun();
+          const told = typeof outcome === 'string' ? `FAILED: ${inOneLine(outcome)}` : inBrief(outcome);
           say(
             `${data}, ${course.kind} ${round === 0 ? 'warm-up' : `${round}/${course.rounds}`}, ${contender.id}: ${told}`,
           );

@@ -8,12 +8,19 @@ import { loadTexts, type LabelledTexts } from '#main/workers/training/load.ts';
 import { writeMailsCsv } from '../../fixtures/make-mails-csv.ts';
 import { writeData, writeSplit } from './data-file.ts';
 import { count } from './format.ts';
-import { UsageError } from './options.ts';
 import type { DataFacts } from './records.ts';
 
 const TEST_SIZE = 0.2;
 /** Of the rows of the sample, and of which rows of a file are taken. Each run splits by a seed of its own. */
 const DATA_SEED = 42;
+
+/** What goes with the reading of a file. */
+export interface Reading {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Is told what was found. */
+  readonly say: (text: string) => void;
+}
 
 export interface Labelled {
   readonly texts: TextSource;
@@ -59,10 +66,10 @@ export function sampleDataset(folder: string, rows: number): Dataset {
  * The mails of Spam Assassin, by way of a CSV as a user has them.
  * @param rows how many; null: all
  */
-export async function mailsDataset(folder: string, rows: number | null): Promise<Dataset> {
+export async function mailsDataset(folder: string, rows: number | null, reading: Reading): Promise<Dataset> {
   const file = path.join(folder, 'mails.csv');
   writeMailsCsv(file);
-  const chosen = someRows(await readCsv(file, 'text', 'label'), rows);
+  const chosen = someRows(await readCsv(file, 'text', 'label', reading), rows);
   return new Dataset(folder, 'mails', `Spam Assassin, ${count(chosen.texts.count)} mails`, chosen);
 }
 
@@ -74,23 +81,18 @@ export async function readCsv(
   dataPath: string,
   textColumn: string | null,
   labelColumn: string | null,
+  { signal, say }: Reading,
 ): Promise<LabelledTexts> {
-  const say = (text: string): void => void process.stderr.write(`  ${text}\n`);
-  const hooks = { log: (_level: string, text: string) => say(text), check: () => {}, progress: () => {} };
+  const hooks = {
+    log: (_level: string, text: string) => say(`  ${text}`),
+    check: () => signal.throwIfAborted(),
+    progress: () => {},
+  };
   return loadTexts({ dataPath, textColumn, labelColumn, seed: DATA_SEED }, hooks);
 }
 
-/**
- * Some rows of a file.
- * @param rows how many; null: all
- * @throws UsageError where the file has fewer
- */
-export function fileDataset(folder: string, file: string, loaded: LabelledTexts, rows: number | null): Dataset {
-  const total = loaded.texts.count;
-  const wanted = rows ?? total;
-  if (wanted > total) {
-    throw new UsageError(`${file} has ${count(total)} rows to train and test on, not ${count(wanted)}.`);
-  }
+/** Some rows of a file, which has as many. */
+export function fileDataset(folder: string, file: string, loaded: LabelledTexts, wanted: number): Dataset {
   const title = `\`${path.basename(file).replaceAll('`', "'")}\`, ${count(wanted)} rows`;
   return new Dataset(folder, `file-${wanted}`, title, someRows(loaded, wanted));
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const PARTS = ['vectorise', 'fit', 'predict', 'accuracy', 'memory', 'growth', 'ml-random-forest'] as const;
@@ -53,8 +54,15 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const dataPath = values.data ?? null;
   if (dataPath === '') throw new UsageError('--data needs the path of a CSV.');
   if (values.json === '') throw new UsageError('--json needs the path of a file to write.');
+  if (values.json !== undefined && dataPath !== null && path.resolve(values.json) === path.resolve(dataPath)) {
+    throw new UsageError('--json would overwrite the file of --data: name another.');
+  }
   for (const name of ['text-column', 'label-column', 'rows'] as const) {
     if (values[name] !== undefined && dataPath === null) throw new UsageError(`--${name} belongs to --data.`);
+  }
+  const parts = new Set(values.only === undefined ? PARTS : partsIn(values.only));
+  if (dataPath !== null && [...parts].every((part) => part === 'ml-random-forest')) {
+    throw new UsageError('ml-random-forest is measured on the generated sample only: leave out --data.');
   }
   if (values.sizes !== undefined && dataPath !== null) {
     throw new UsageError('--sizes is for the generated sample; with --data, use --rows.');
@@ -65,14 +73,14 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     dataPath,
     textColumn: values['text-column'] ?? null,
     labelColumn: values['label-column'] ?? null,
-    rows: values.rows === undefined ? [] : wholeNumbers('rows', values.rows, FEWEST_ROWS),
-    sizes: wholeNumbers('sizes', values.sizes ?? (isQuick ? '1000' : '2000,10000,50000'), FEWEST_ROWS),
+    rows: values.rows === undefined ? [] : rowCounts('rows', values.rows),
+    sizes: rowCounts('sizes', values.sizes ?? (isQuick ? '1000' : '2000,10000,50000')),
     growthSizes: isQuick ? [500, 1000, 2000] : [2000, 5000, 10_000, 20_000, 50_000],
     largeRows: isQuick ? 5000 : 200_000,
     mails: isQuick ? 500 : null,
     mlForestRows: isQuick ? 75 : 200,
-    parts: new Set(values.only === undefined ? PARTS : partsIn(values.only)),
-    pairs: values.pairs === undefined ? (isQuick ? 2 : 5) : single('pairs', values.pairs),
+    parts,
+    pairs: values.pairs === undefined ? (isQuick ? 2 : 5) : pairsIn(values.pairs),
     isQuick,
     jsonPath: values.json ?? null,
     shouldWrite: values.write === true,
@@ -104,22 +112,20 @@ function parsed(args: readonly string[]) {
 }
 
 /** Ascending, each once. */
-function wholeNumbers(name: string, list: string, lowest: number): number[] {
+function rowCounts(name: string, list: string): number[] {
   const numbers = list.split(',').map((item) => {
     const value = /^\d+$/.test(item.trim()) ? Number(item) : NaN;
-    if (!(value >= lowest && value <= 5_000_000)) {
-      throw new UsageError(`--${name} takes whole numbers from ${lowest} to 5,000,000, not "${item}".`);
+    if (!(value >= FEWEST_ROWS && value <= 5_000_000)) {
+      throw new UsageError(`--${name} takes whole numbers from ${FEWEST_ROWS} to 5,000,000, not "${item}".`);
     }
     return value;
   });
   return [...new Set(numbers)].sort((a, b) => a - b);
 }
 
-function single(name: string, text: string): number {
-  const [value, ...others] = wholeNumbers(name, text, 1);
-  if (value === undefined || others.length > 0 || value > 100) {
-    throw new UsageError(`--${name} takes one number from 1 to 100.`);
-  }
+function pairsIn(text: string): number {
+  const value = /^\d+$/.test(text.trim()) ? Number(text) : NaN;
+  if (!(value >= 1 && value <= 100)) throw new UsageError(`--pairs takes one number from 1 to 100, not "${text}".`);
   return value;
 }
 

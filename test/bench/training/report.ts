@@ -1,4 +1,11 @@
-import { CLEARDECK_1, CLEARDECK_2, ML_RANDOM_FOREST, SKLEARN_DENSE_1, SKLEARN_SPARSE_1 } from './contenders.ts';
+import {
+  CLEARDECK_1,
+  CLEARDECK_2,
+  ML_RANDOM_FOREST,
+  SKLEARN_DENSE_1,
+  SKLEARN_SPARSE_1,
+  type Contender,
+} from './contenders.ts';
 import {
   ACCURACY_GOAL,
   accuracyOf,
@@ -12,6 +19,7 @@ import {
   scalingOf,
   type Comparison,
 } from './comparisons.ts';
+import { inOneLine } from './child-process.ts';
 import { bar, count, duration, NONE, number, size, styleIn, table, verdicts } from './format.ts';
 import { valuesOf, type DataFacts, type Measurements } from './records.ts';
 import { exponentOf, exponentOfNLogN, mean, median, perNLogN, spreadOf } from './statistics.ts';
@@ -39,7 +47,9 @@ function preface({ date, machine, pairs, isQuick, withoutSklearn }: Measurements
   const busy = load === null ? '' : ` Load when it began: ${load.toFixed(2)}.`;
   const blocks = [
     `Measured on ${date}: ${cpu}, ${cores} cores, ${size(spreadOf([memoryBytes]))} of memory, ${system}.${busy} ${versions.join(', ')}.`,
-    `Medians of ${count(pairs)} runs on each side, taken in turn (lowest–highest); ratios are of the medians, ClearDeck's over the other's.`,
+    pairs === 1
+      ? "One run on each side; ratios are ClearDeck's over the other's."
+      : `Medians of ${count(pairs)} runs on each side, taken in turn (lowest–highest); ratios are of the medians, ClearDeck's over the other's.`,
   ];
   if (isQuick) blocks.push('A quick run, to see that everything works: its figures say little.');
   if (withoutSklearn !== null) {
@@ -55,21 +65,26 @@ function comparisonSection(all: Measurements, { name, title, trainRows, testRows
   if (densify.length > 0 && all.parts.includes('fit')) {
     rows.push(['`.toarray()`, not part of fit', NONE, duration(spreadOf(densify)), NONE, '']);
   }
-  const kind = valuesOf(all, 'timing', name, CLEARDECK_1, 'features').length > 0 ? 'timing' : 'memory';
-  const shape = ([CLEARDECK_1, SKLEARN_SPARSE_1] as const).map((contender) => ({
-    features: median(valuesOf(all, kind, name, contender, 'features')),
-    entries: median(valuesOf(all, kind, name, contender, 'entries')),
-  }));
-  const [ours, theirs] = shape.map(
-    ({ features, entries }) => `${count(features)} words, ${count(entries)} stored values`,
-  );
-  const hasTheirs = !Number.isNaN(shape[1]?.features);
-  const matrix = !hasTheirs || ours === theirs ? (ours ?? '') : `${ours ?? ''} (scikit-learn: ${theirs ?? ''})`;
+  const [ours, theirs] = [CLEARDECK_1, SKLEARN_SPARSE_1].map((contender) => matrixOf(all, name, contender));
+  const other = theirs === null || theirs === ours ? '' : ` (scikit-learn: ${theirs ?? ''})`;
+  const matrix = `${ours ?? NONE}${other}`;
   return [
     `### ${title}`,
     `${count(trainRows)} training rows, ${count(testRows)} test rows, ${count(classCount)} classes; ${matrix}.`,
     table(['Measured', 'ClearDeck', 'scikit-learn', 'Ratio', 'Goal'], rows),
   ];
+}
+
+/** The size of what a contender's trees were grown on; null where it got nowhere. */
+function matrixOf(all: Measurements, data: string, contender: Contender): string | null {
+  const kind = (['timing', 'memory'] as const).find(
+    (one) => valuesOf(all, one, data, contender, 'features').length > 0,
+  );
+  if (kind === undefined) return null;
+  const [features, entries] = (['features', 'entries'] as const).map((figure) =>
+    count(median(valuesOf(all, kind, data, contender, figure))),
+  );
+  return `${features ?? ''} words, ${entries ?? ''} stored values`;
 }
 
 function comparisonRow(one: Comparison): string[] {
@@ -158,8 +173,9 @@ function mlSection(all: Measurements): string[] {
   return all.data.flatMap(({ name, title, trainRows }) => {
     const rows = mlComparisonsOf(all, name).map(comparisonRow);
     if (rows.length === 0) return [];
-    const features = median(valuesOf(all, 'ml-random-forest', name, CLEARDECK_1, 'features'));
-    const [ours, theirs] = [CLEARDECK_1, ML_RANDOM_FOREST].map((contender) =>
+    const sides = [CLEARDECK_1, ML_RANDOM_FOREST];
+    const features = median(sides.flatMap((side) => valuesOf(all, 'ml-random-forest', name, side, 'features')));
+    const [ours, theirs] = sides.map((contender) =>
       number(mean(valuesOf(all, 'ml-random-forest', name, contender, 'accuracy')) * 100),
     );
     return [
@@ -172,11 +188,10 @@ function mlSection(all: Measurements): string[] {
 
 function closing(all: Measurements): string[] {
   const blocks = all.failures.map(({ data, kind, contender, reason }) => {
-    const why = reason.trim().split('\n').at(-1) ?? '';
-    return `Failed: ${contender} on ${data} (${kind}): \`${why.replaceAll('`', "'")}\``;
+    return `Failed: ${contender} on ${data} (${kind}): \`${inOneLine(reason).replaceAll('`', "'")}\``;
   });
   const misses = missesOf(all);
   if (misses.length > 0) blocks.push(['Goals missed:', '', ...misses.map((label) => `- ${label}`)].join('\n'));
-  else blocks.push('Every goal that was measured is met.');
+  else blocks.push('Every required goal that was measured is met.');
   return blocks;
 }

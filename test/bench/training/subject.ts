@@ -1,5 +1,8 @@
 import path from 'node:path';
-import { fileDataset, mailsDataset, readCsv, sampleDataset, type Dataset } from './datasets.ts';
+import { AppError } from '#shared/ipc/result.ts';
+import { fromCaller } from './caller.ts';
+import { fileDataset, mailsDataset, readCsv, sampleDataset, type Dataset, type Reading } from './datasets.ts';
+import { count } from './format.ts';
 import { FEWEST_ROWS, type BenchOptions } from './options.ts';
 
 /** What is measured: the data sets, made one after the other so that only one need be held, and those of the curve. */
@@ -8,28 +11,30 @@ interface Subject {
   readonly growth: () => Dataset[];
 }
 
-/** @throws AppError or UsageError where the file cannot be trained on, or has too few rows */
-export async function subjectOf(options: BenchOptions, folder: string): Promise<Subject> {
-  const { dataPath, textColumn, labelColumn, rows, sizes, growthSizes } = options;
-  if (dataPath === null)
-    return {
-      main: ownData(options, sizes, folder),
-      growth: () => growthSizes.map((size) => sampleDataset(folder, size)),
-    };
-  const loaded = await readCsv(fromCaller(dataPath), textColumn, labelColumn);
+/** @throws AppError where the file cannot be trained on, or has too few rows */
+export async function subjectOf(options: BenchOptions, folder: string, reading: Reading): Promise<Subject> {
+  const { dataPath, textColumn, labelColumn, rows, growthSizes } = options;
+  if (dataPath === null) {
+    const growth = (): Dataset[] => growthSizes.map((size) => sampleDataset(folder, size));
+    return { main: ownData(options, folder, reading), growth };
+  }
+  const file = fromCaller(dataPath);
+  const loaded = await readCsv(file, textColumn, labelColumn, reading);
   const total = loaded.texts.count;
-  const halves = [total >> 3, total >> 2, total >> 1, total].filter((some) => some >= FEWEST_ROWS);
-  const some = (numbers: readonly number[]): Dataset[] =>
-    numbers.map((number) => fileDataset(folder, dataPath, loaded, number));
+  checkRows(path.basename(file), total, rows);
+  const halves = [total >> 3, total >> 2, total >> 1, total].filter((size) => size >= FEWEST_ROWS);
+  const some = (sizes: readonly number[]): Dataset[] => sizes.map((size) => fileDataset(folder, file, loaded, size));
   return { main: some(rows.length === 0 ? [total] : rows), growth: () => some(rows.length === 0 ? halves : rows) };
 }
 
-async function* ownData(options: BenchOptions, sizes: readonly number[], folder: string): AsyncGenerator<Dataset> {
-  yield await mailsDataset(folder, options.mails);
-  for (const size of sizes) yield sampleDataset(folder, size);
+function checkRows(name: string, total: number, wanted: readonly number[]): void {
+  const has = `${name} has ${count(total)} rows to train and test on`;
+  if (total < FEWEST_ROWS) throw new AppError('DATA_INVALID', `${has}; the benchmark needs ${FEWEST_ROWS} or more.`);
+  const most = Math.max(...wanted, 0);
+  if (most > total) throw new AppError('DATA_INVALID', `${has}: take fewer than the ${count(most)} of --rows.`);
 }
 
-/** npm moves to the project's folder; a relative path means the one where it was called. */
-export function fromCaller(file: string): string {
-  return path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
+async function* ownData({ mails, sizes }: BenchOptions, folder: string, reading: Reading): AsyncGenerator<Dataset> {
+  yield await mailsDataset(folder, mails, reading);
+  for (const size of sizes) yield sampleDataset(folder, size);
 }

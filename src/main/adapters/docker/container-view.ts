@@ -42,7 +42,8 @@ export function toEngineContainer(answer: ContainerAnswer): EngineContainer {
     startedAtMs: status.StartedAt,
     finishedAtMs: status.FinishedAt,
     exitCode: hasEnded ? status.ExitCode : null,
-    isOomKilled: status.OOMKilled,
+    // Docker before 25 goes on saying it of a container that was started again: it is of the last end, not of what runs now.
+    isOomKilled: hasEnded && status.OOMKilled,
     error: cut(status.Error),
     restartCount: answer.RestartCount,
     isTty: config.Tty,

@@ -1,3 +1,5 @@
+// Loaded here, so that the first test does not pay for it.
+import 'dockerode';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Engine, EngineEvent, EngineLogLine, LayerProgress } from '#main/services/stack/engine-port.ts';
 import { chunks, empty, FakeEngine, json, silence } from '../../../../test/fakes/fake-engine.ts';
@@ -187,6 +189,11 @@ describe('containers', () => {
       'exited',
       { Status: 'exited', ExitCode: 137, OOMKilled: true },
       { state: 'exited', exitCode: 137, isOomKilled: true, health: 'none' },
+    ],
+    [
+      'started again after it ran out of memory',
+      { Status: 'running', ExitCode: 0, OOMKilled: true },
+      { state: 'running', exitCode: null, isOomKilled: false },
     ],
     ['Podman’s stopped', { Status: 'stopped', ExitCode: 1 }, { state: 'exited', exitCode: 1 }],
     ['Podman’s configured', { Status: 'configured' }, { state: 'created', exitCode: null }],
@@ -437,12 +444,14 @@ describe('streams', () => {
     fake.emit({ nonsense: true });
     fake.emit({ Type: 'container', Action: 'health_status: healthy', Actor, time: 1, timeNano: 1_500_000_000 });
     fake.emit({ Type: 'container', Action: 'died', Actor: { ID }, time: 2 });
-    await vi.waitFor(() => expect(events).toHaveLength(2));
+    fake.emit({ Type: 'container', Action: 'die', Actor: { ID, Attributes: { exitCode: '137' } }, time: 3 });
+    await vi.waitFor(() => expect(events).toHaveLength(3));
     controller.abort();
     await following;
     expect(events).toEqual([
       { containerId: ID, service: 'redis', action: 'health_status: healthy', atMs: 1500 },
       { containerId: ID, service: null, action: 'die', atMs: 2000 },
+      { containerId: ID, service: null, action: 'die', atMs: 3000, exitCode: 137 },
     ]);
     await vi.waitFor(() => expect(fake.openConnections).toBe(0));
   });

@@ -46,10 +46,13 @@ function toEvent(value: unknown): EngineEvent | null {
   const { Action, status, Actor, time, timeNano } = parsed.data;
   const action = Action === '' ? status : Action;
   if (Actor == null || action === '' || LOOKING.test(action)) return null;
+  // Podman has a word of its own for this, too.
+  const exitCode = Number.parseInt(Actor.Attributes['exitCode'] ?? Actor.Attributes['containerExitCode'] ?? '', 10);
   return {
     containerId: Actor.ID,
     service: Actor.Attributes[LABELS.service] ?? null,
     action: ACTIONS[action] ?? action,
     atMs: Math.floor(timeNano > 0 ? timeNano / 1e6 : time * 1000),
+    ...(Number.isNaN(exitCode) ? {} : { exitCode }),
   };
 }

@@ -1,4 +1,3 @@
-import { EngineUnavailable } from '#main/services/stack/engine-unavailable.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { registryOf } from './image-reference.ts';
 import { cut } from './errors.ts';
@@ -36,11 +35,4 @@ export function pullError(reference: string, words: string, cause?: unknown): Ap
     return new AppError('ENGINE_FAILED', text, options);
   }
   return new AppError('ENGINE_FAILED', `${reference} could not be pulled from ${registry}: ${said}`, options);
-}
-
-/** The connection to the engine itself broke while it pulled. */
-export function pullBroke(reference: string, address: string, cause: unknown): AppError {
-  return new EngineUnavailable('stopped', `The engine at ${address} went away while it pulled ${reference}.`, {
-    cause,
-  });
 }

@@ -160,6 +160,8 @@ export interface EngineEvent {
   /** Docker's: `start`, `die`, `oom`, `health_status: healthy`, `destroy` … */
   readonly action: string;
   readonly atMs: number;
+  /** Of `die`, where the engine says it. */
+  readonly exitCode?: number;
 }
 
 export interface EngineLogLine {

@@ -25,6 +25,12 @@ export interface JobInput {
   readonly path: string | null;
 }
 
+export interface JobEnd {
+  readonly state: 'succeeded' | 'failed' | 'cancelled';
+  readonly problem: string | null;
+  readonly result: string | null;
+}
+
 /** Does a job's work; answers what it made, if anything. */
 export type JobWork = (input: JobInput, context: JobContext) => Promise<string | null>;
 
@@ -36,10 +42,7 @@ interface JobRunnerDeps {
   readonly work: Readonly<Record<StackJobKind, JobWork>>;
   /** Writes an unexpected error to the log; answers its reference. */
   readonly logError: (error: unknown) => string;
-  readonly onEnd: (
-    job: StoredStackJob,
-    end: { state: 'succeeded' | 'failed' | 'cancelled'; problem: string | null },
-  ) => void;
+  readonly onEnd: (job: StoredStackJob, end: JobEnd) => void;
 }
 
 /**
@@ -111,7 +114,7 @@ export class JobRunner implements AsyncDisposable {
   async #work(job: StoredStackJob, signal: AbortSignal): Promise<void> {
     const { stack, clock, work, logError, onEnd } = this.#deps;
     const progress = new ProgressWriter(job.progress, (next) => stack.setProgress(job.id, next), logError);
-    let end: { state: 'succeeded' | 'failed' | 'cancelled'; problem: string | null; result: string | null };
+    let end: JobEnd;
     try {
       const input = JSON.parse(job.input) as JobInput;
       const result = await work[job.kind](input, { signal, report: (change) => progress.report(change) });

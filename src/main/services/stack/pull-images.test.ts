@@ -108,6 +108,9 @@ test('a bar never goes back when a layer is extracted, and speed and time left a
     secondsLeft: 1,
     pulls: [{ doneBytes: 200, totalBytes: 400 }],
   });
+  // Its line broke, and the engine waits before it tries again.
+  board.add('a', layer('2', 'waiting', 0, 300));
+  expect(board.progress()).toMatchObject({ pulls: [{ doneBytes: 200, totalBytes: 400 }] });
   board.add('a', layer('1', 'extracting', 3, 100));
   board.add('a', layer('1', 'done', 0, null));
   expect(board.progress()).toMatchObject({ pulls: [{ doneBytes: 200, totalBytes: 400, layersDone: 1 }] });

@@ -76,6 +76,14 @@ interface Bar {
   readonly layers: Map<string, LayerProgress>;
 }
 
+/** Lines of other states than downloading carry no sizes, or those of the extraction: what was downloaded stays counted. */
+function doneBytesOf(layer: LayerProgress, before: LayerProgress | undefined): number {
+  if (layer.state === 'downloading') return layer.doneBytes;
+  // The engine tries again after a while; it goes on where it was if it can.
+  if (layer.state === 'waiting') return before?.doneBytes ?? layer.doneBytes;
+  return before?.totalBytes ?? before?.doneBytes ?? layer.doneBytes;
+}
+
 /** The bars of all pulls, and the speed of the last seconds. */
 export class PullBoard {
   readonly #bars: Map<string, Bar>;
@@ -99,11 +107,9 @@ export class PullBoard {
   add(reference: string, layer: LayerProgress): void {
     const { layers } = this.#bars.get(reference)!;
     const before = layers.get(layer.layer);
-    // Later states of a layer carry no sizes, or those of its extraction: what was downloaded stays counted.
     layers.set(layer.layer, {
       ...layer,
-      doneBytes:
-        layer.state === 'downloading' ? layer.doneBytes : (before?.totalBytes ?? before?.doneBytes ?? layer.doneBytes),
+      doneBytes: doneBytesOf(layer, before),
       totalBytes: before?.totalBytes ?? layer.totalBytes,
     });
   }

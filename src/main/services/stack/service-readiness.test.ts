@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readinessOf, type ReadinessFacts } from './service-readiness.ts';
+import { isPastWaiting, readinessOf, type ReadinessFacts } from './service-readiness.ts';
 import { composeService, engineContainer } from './testing.fixture.ts';
 
 const PORT = { hostIp: '127.0.0.1', hostPort: 8008, containerPort: 8008, protocol: 'tcp' } as const;
@@ -13,6 +13,7 @@ function judge(over: Partial<ReadinessFacts>, service = composeService()) {
     probe: null,
     hasPassedOwnCheck: false,
     wasOomKilled: false,
+    lastExitCode: null,
   };
   return readinessOf(service, { ...facts, ...over });
 }
@@ -52,6 +53,11 @@ describe('a service has failed', () => {
       { container: engineContainer({ restartCount: 4, exitCode: 1 }), restartsBefore: 1 },
       /keeps ending: 3 restarts, exit code 1/,
     ],
+    [
+      'when it keeps ending, and runs at the moment',
+      { container: engineContainer({ restartCount: 3, exitCode: null, health: 'starting' }), lastExitCode: 7 },
+      /keeps ending: 3 restarts, exit code 7/,
+    ],
     ['when it ended', { container: engineContainer({ state: 'exited', exitCode: 3 }) }, /exit code 3/],
     [
       'when it cannot start',
@@ -86,4 +92,20 @@ describe('a service has failed', () => {
   test('not by restarts that were before this start', () => {
     expect(judge({ container: engineContainer({ restartCount: 7 }), restartsBefore: 7 }).kind).toBe('ready');
   });
+});
+
+test.each<[string, Parameters<typeof isPastWaiting>[0], boolean]>([
+  ['healthy', { state: 'running', health: 'healthy', restartCount: 9 }, false],
+  ['without a health check', { state: 'running', health: 'none', restartCount: 9 }, false],
+  ['in its first start', { state: 'running', health: 'starting', restartCount: 0 }, false],
+  [
+    'started again by the engine, and not healthy since',
+    { state: 'running', health: 'starting', restartCount: 1 },
+    true,
+  ],
+  ['unhealthy', { state: 'running', health: 'unhealthy', restartCount: 0 }, true],
+  ['between two tries of the engine', { state: 'restarting', health: 'none', restartCount: 0 }, true],
+  ['stopped', { state: 'exited', health: 'none', restartCount: 3 }, false],
+])('whether a container is past waiting for: %s', (_name, { state, health, restartCount }, is) => {
+  expect(isPastWaiting({ state, health, restartCount })).toBe(is);
 });

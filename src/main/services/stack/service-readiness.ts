@@ -22,6 +22,8 @@ export interface ReadinessFacts {
   readonly hasPassedOwnCheck: boolean;
   /** The engine told of an out-of-memory kill since waiting began. */
   readonly wasOomKilled: boolean;
+  /** How it ended last since waiting began: a container that was started again does not say it any more. */
+  readonly lastExitCode: number | null;
 }
 
 /**
@@ -34,7 +36,8 @@ export function readinessOf(service: ComposeService, facts: ReadinessFacts): Rea
   if (facts.wasOomKilled || container.isOomKilled) return { kind: 'failed', detail: oomText(container) };
   const restarts = container.restartCount - facts.restartsBefore;
   if (restarts >= MAX_RESTARTS) {
-    return { kind: 'failed', detail: `It keeps ending: ${String(restarts)} restarts, ${exitText(container)}.` };
+    const exitCode = container.exitCode ?? facts.lastExitCode;
+    return { kind: 'failed', detail: `It keeps ending: ${String(restarts)} restarts, ${exitText({ exitCode })}.` };
   }
   switch (container.state) {
     case 'running':
@@ -51,7 +54,7 @@ export function readinessOf(service: ComposeService, facts: ReadinessFacts): Rea
       return { kind: 'failed', detail: container.error === '' ? `It ended: ${exitText(container)}.` : container.error };
   }
   if (container.health === 'unhealthy') return { kind: 'failed', detail: unhealthyText(container) };
-  if (service.ports.length > 0 && facts.probe !== null && !facts.probe.isOk)
+  if (facts.probe !== null && !facts.probe.isOk)
     return { kind: 'waiting', detail: `Waiting for an answer: ${facts.probe.detail}` };
   if (container.health === 'healthy' || facts.hasPassedOwnCheck || !container.hasHealthCheck) return { kind: 'ready' };
   const last = container.healthProbe;
@@ -59,6 +62,19 @@ export function readinessOf(service: ComposeService, facts: ReadinessFacts): Rea
     kind: 'waiting',
     detail: last === null ? 'Waiting for its first health check' : `Not ready yet: ${short(last.detail)}`,
   };
+}
+
+/**
+ * Whether a container that is up is past waiting for: what a start wants of it comes sooner, and with what was changed for
+ * it meanwhile, when it is stopped before. The engine's own next try may be a minute off, and may never be made.
+ */
+export function isPastWaiting({
+  state,
+  health,
+  restartCount,
+}: Pick<EngineContainer, 'state' | 'health' | 'restartCount'>): boolean {
+  if (state === 'restarting') return true;
+  return state === 'running' && (health === 'unhealthy' || (health === 'starting' && restartCount > 0));
 }
 
 export function exitText({ exitCode }: Pick<EngineContainer, 'exitCode'>): string {

@@ -12,7 +12,7 @@ export function stackEnvironment(options: {
   const { settings, folders, secrets, projectName } = options;
   const { ports } = settings;
   const environment: Record<string, string> = {
-    CLEARML_PROJECT: projectName,
+    COMPOSE_PROJECT_NAME: projectName,
     CLEARML_WEB_PORT: String(ports.web),
     CLEARML_API_PORT: String(ports.api),
     CLEARML_FILES_PORT: String(ports.files),

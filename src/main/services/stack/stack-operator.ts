@@ -1,15 +1,15 @@
 import type { StackPort } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
-import type { ComposeService } from './compose/compose-project.ts';
+import { emptyService, type ComposeProject, type ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
-import { runInStartOrder, runInStopOrder, withDependencies } from './compose/start-order.ts';
+import { enabledServices, runInStartOrder, runInStopOrder, withDependencies } from './compose/start-order.ts';
 import { toContainerSpec, toNetworkSpec } from './compose/to-container-spec.ts';
 import type { Engine, EngineConnection, EngineContainer, EngineEvent } from './engine-port.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { pullImages } from './pull-images.ts';
 import { ServiceBoard } from './service-board.ts';
-import { readinessOf, short } from './service-readiness.ts';
+import { isPastWaiting, readinessOf, short } from './service-readiness.ts';
 import type { HttpProbe } from './setup-files-port.ts';
 import type { JobContext, StackControl, WantedStack } from './stack-port.ts';
 import { abortError, Bell, sleep } from './wait.ts';
@@ -65,7 +65,7 @@ export class StackOperator implements StackControl {
 
   /** Stops what is named and starts it anew, from the compose file as it is now. */
   async restartServices(names: readonly string[], context: JobContext): Promise<void> {
-    const chosen = names.length === 0 ? await this.#runnable(await this.wanted()) : names;
+    const chosen = names.length === 0 ? this.#runnable(await this.wanted()) : names;
     await this.#stop(chosen, context);
     await this.#bringUp(chosen, context, { isReplacing: true });
   }
@@ -93,16 +93,13 @@ export class StackOperator implements StackControl {
   }
 
   /** Services that start without being asked for by name. */
-  async #runnable(wanted: WantedStack): Promise<string[]> {
-    const containers = await this.containers();
-    return wanted.project.services
-      .filter(
-        ({ name, profiles }) =>
-          profiles.length === 0 ||
-          (wanted.settings.withAgentServices && profiles.includes('agent-services')) ||
-          containers.some((container) => container.service === name),
-      )
-      .map(({ name }) => name);
+  #runnable({ project, settings }: WantedStack): string[] {
+    return enabledServices(project, settings.withAgentServices ? ['agent-services'] : []).map(({ name }) => name);
+  }
+
+  /** Containers of ours whose service the file or the settings no longer have. */
+  async #removeUnwanted(containers: readonly EngineContainer[], wanted: readonly string[]): Promise<void> {
+    for (const { id, service } of containers) if (!wanted.includes(service)) await this.engine().remove(id);
   }
 
   async #bringUp(
@@ -113,10 +110,15 @@ export class StackOperator implements StackControl {
     const wanted = await this.wanted();
     const before = await this.#patient(context, () => this.containers());
     const strange = before.filter((container) => !isOurs(container, this.#deps.dataFolder));
-    const services = withDependencies(wanted.project, names.length === 0 ? await this.#runnable(wanted) : names);
+    const isForeign = strange.length > 0;
+    const asked = names.length === 0 ? this.#runnable(wanted) : names;
+    const services = isForeign
+      ? foreignServices(wanted.project, before, names)
+      : withDependencies(wanted.project, asked);
     const chosen = services.map(({ name }) => name);
     const board = new ServiceBoard(chosen, context);
-    if (strange.length === 0) {
+    if (!isForeign) {
+      if (names.length === 0) await this.#removeUnwanted(before, chosen);
       const images = services.map(({ image }) => image);
       await this.#patient(context, () => pullImages(this.engine(), images, context, () => this.#deps.clock.nowMs()));
       context.report({
@@ -139,7 +141,11 @@ export class StackOperator implements StackControl {
     const bringUpOne = async (service: ComposeService): Promise<void> => {
       signal.throwIfAborted();
       board.set(service.name, 'starting', 'Starting');
-      const how = { isReplacing, isForeign: strange.length > 0 };
+      const how = {
+        isReplacing,
+        isForeign,
+        onStopping: () => board.set(service.name, 'stopping', 'Stopping it first: it is not well as it runs'),
+      };
       const id = await this.#patient({ ...context, signal }, () => this.#ensureStarted(wanted, service, how, started));
       await this.#waitReady(wanted, service, id, { ...context, signal }, (detail) =>
         board.set(service.name, 'starting', detail),
@@ -202,6 +208,7 @@ export class StackOperator implements StackControl {
       workingFolder: folders.data,
       dataFolder: this.#deps.dataFolder,
       hashKey: await this.#deps.hashKey(),
+      hasEngineMakeFolders: !folders.isLocal,
     });
   }
 
@@ -209,12 +216,18 @@ export class StackOperator implements StackControl {
   async #ensureStarted(
     wanted: WantedStack,
     service: ComposeService,
-    { isReplacing, isForeign }: { readonly isReplacing: boolean; readonly isForeign: boolean },
+    how: { readonly isReplacing: boolean; readonly isForeign: boolean; readonly onStopping: () => void },
     started: string[],
   ): Promise<string> {
+    const { isReplacing, isForeign } = how;
     const engine = this.engine();
     const containers = await engine.containers(wanted.projectName);
     let container = containers.find((candidate) => candidate.service === service.name) ?? null;
+    if (container !== null && isPastWaiting(container)) {
+      how.onStopping();
+      await engine.stop(container.id, service.stopGraceSeconds);
+      container = { ...container, state: 'exited' };
+    }
     if (container !== null && !isForeign && (isReplacing || !isUp(container))) {
       const spec = await this.#specOf(wanted, service);
       const isSame = container.labels[LABELS.specHash] === spec.body.Labels[LABELS.specHash];
@@ -246,10 +259,11 @@ export class StackOperator implements StackControl {
     const { connection, clock } = this.#deps;
     const { signal } = context;
     const bell = new Bell();
-    const watch = { wasOomKilled: false, wasEngineLost: false };
+    const watch = { wasOomKilled: false, lastExitCode: null as number | null, wasEngineLost: false };
     const unsubscribe = connection.onChange((event: EngineEvent | null) => {
       if (event !== null && event.containerId !== id) return;
       if (event?.action === 'oom') watch.wasOomKilled = true;
+      if (event?.action === 'die') watch.lastExitCode = event.exitCode ?? watch.lastExitCode;
       bell.ring();
     });
     const { ownChecks } = this.#deps;
@@ -284,7 +298,7 @@ export class StackOperator implements StackControl {
           restartsBefore,
           probe,
           hasPassedOwnCheck: container !== null && ownChecks.hasPassed(container),
-          wasOomKilled: watch.wasOomKilled,
+          ...watch,
         });
         if (readiness.kind === 'ready') return;
         if (readiness.kind === 'failed') throw await this.#failure(service.name, id, readiness.detail);
@@ -327,7 +341,8 @@ export class StackOperator implements StackControl {
       // Without its last words, then.
     }
     const words = lines.length === 0 ? '' : ` Its last words: ${lines.join(' ⏎ ')}`;
-    return new AppError('STACK_NOT_READY', `${name} did not become ready. ${detail}${words}`);
+    const sentence = /[.!?…]$/.test(detail) ? detail : `${detail}.`;
+    return new AppError('STACK_NOT_READY', `${name} did not become ready. ${sentence}${words}`);
   }
 
   async #stop(names: readonly string[], context: JobContext): Promise<readonly string[]> {
@@ -380,6 +395,22 @@ export class StackOperator implements StackControl {
       }
     }
   }
+}
+
+/**
+ * The services of a stack that something else made: those that have a container, in the order of our file as far as it has
+ * them. What ours does not have depends on nothing that is known.
+ */
+function foreignServices(
+  project: ComposeProject,
+  containers: readonly EngineContainer[],
+  names: readonly string[],
+): ComposeService[] {
+  const chosen = containers.filter(({ service }) => names.length === 0 || names.includes(service));
+  return chosen.map(({ service, image }) => {
+    const known = project.services.find(({ name }) => name === service);
+    return { ...(known ?? emptyService(service, image)), ports: [] };
+  });
 }
 
 export function isOurs(container: EngineContainer, dataFolder: string): boolean {

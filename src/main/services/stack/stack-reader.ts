@@ -192,7 +192,14 @@ function shownServices({ project, settings }: WantedStack, containers: readonly 
 
 function specHash(wanted: WantedStack, service: ComposeService, dataFolder: string, hashKey: string): string | null {
   const { projectName, composePath, folders } = wanted;
-  const spec = toContainerSpec(service, { projectName, composePath, workingFolder: folders.data, dataFolder, hashKey });
+  const spec = toContainerSpec(service, {
+    projectName,
+    composePath,
+    workingFolder: folders.data,
+    dataFolder,
+    hashKey,
+    hasEngineMakeFolders: !folders.isLocal,
+  });
   return spec.body.Labels[LABELS.specHash] ?? null;
 }
 

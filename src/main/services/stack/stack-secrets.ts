@@ -5,7 +5,6 @@ export type KeyPair = z.infer<typeof keyPair>;
 
 /** The system users of a ClearML server that a stack is given keys for, in place of the published ones. */
 export const SYSTEM_USERS = ['apiserver', 'webserver', 'fileserver', 'tests'] as const;
-export type SystemUser = (typeof SYSTEM_USERS)[number];
 
 /** Made once per install, kept in a file that only its owner reads; nothing of it ever crosses the contract. */
 export const stackSecretsSchema = z.object({

@@ -18,7 +18,7 @@ import type { StackData } from './data/stack-data.ts';
 import { problemsThatBlock } from './doctor/problems-that-block.ts';
 import type { EngineConnection } from './engine-port.ts';
 import { HealthWatch } from './health-watch.ts';
-import { JobRunner, jobView, type JobInput, type JobWork } from './job-runner.ts';
+import { JobRunner, jobView, type JobEnd, type JobInput, type JobWork } from './job-runner.ts';
 import type { StackLogs } from './logs/stack-logs.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { stackState, summaryOf } from './service-views.ts';
@@ -73,6 +73,7 @@ export class StackService implements AsyncDisposable {
   readonly #reader: StackReader;
   #panel: { isConnected: boolean; detail: string } = { isConnected: false, detail: 'Not connected yet.' };
   #connecting: Promise<void> | null = null;
+  #doctorRun: Promise<DoctorReport> | null = null;
   #timer: NodeJS.Timeout | null = null;
   readonly #unsubscribe: () => void;
   readonly #end = new AbortController();
@@ -113,9 +114,10 @@ export class StackService implements AsyncDisposable {
           return data.removeData(context);
         },
       }),
-      onEnd: (job, { state, problem }) => {
+      onEnd: (job, { state, problem, result }) => {
         this.#reader.forget();
-        if (state !== 'succeeded') this.#tell([jobLine(job.kind, state, problem, deps.clock.nowMs())], true);
+        const line = jobLine(job.kind, { state, problem, result }, deps.clock.nowMs());
+        if (line !== null) this.#tell([line], true);
         this.#watch.wake();
         deps.onChange();
       },
@@ -234,9 +236,13 @@ export class StackService implements AsyncDisposable {
     return this.#deps.logs.text(query);
   }
 
-  async doctor(signal: AbortSignal): Promise<DoctorReport> {
+  /** Whoever asks while it looks gets the same answer: every tab of the page shows how much was found. */
+  async doctor(): Promise<DoctorReport> {
     await this.#firstTry();
-    return this.#deps.doctor.run({ signal });
+    this.#doctorRun ??= this.#deps.doctor.run({ signal: this.#end.signal }).finally(() => {
+      this.#doctorRun = null;
+    });
+    return this.#doctorRun;
   }
 
   async fix(checkId: string, signal: AbortSignal): Promise<DoctorReport> {
@@ -270,6 +276,12 @@ export class StackService implements AsyncDisposable {
     const before = await this.#deps.wanted.settings();
     await this.#deps.store.stack.setSettings(settings);
     if (before.endpointId !== settings.endpointId) await this.#deps.connection.retry();
+    this.#reader.forget();
+    this.#deps.onChange();
+  }
+
+  async reconnect(): Promise<void> {
+    await this.#deps.connection.retry();
     this.#reader.forget();
     this.#deps.onChange();
   }
@@ -405,13 +417,16 @@ const JOB_WORDS = {
   removeData: 'Removing the data',
 } as const;
 
+/** What the history says of a job's end; null where the services' own lines say it. */
 function jobLine(
   kind: keyof typeof JOB_WORDS,
-  state: 'failed' | 'cancelled',
-  problem: string | null,
+  { state, problem, result }: JobEnd,
   atMs: number,
-): Omit<StackHistoryEntry, 'id'> {
-  const isFailed = state === 'failed';
-  const text = isFailed ? `${JOB_WORDS[kind]} failed. ${problem ?? ''}`.trim() : `${JOB_WORDS[kind]} was cancelled.`;
-  return { atMs, level: isFailed ? 'error' : 'warning', service: null, text };
+): Omit<StackHistoryEntry, 'id'> | null {
+  const line = (level: StackHistoryEntry['level'], text: string) => ({ atMs, level, service: null, text });
+  const words = JOB_WORDS[kind];
+  if (state === 'failed') return line('error', `${words} failed. ${problem ?? ''}`.trim());
+  if (state === 'cancelled') return line('warning', `${words} was cancelled.`);
+  if (result === null) return null;
+  return line('info', kind === 'backup' ? `Backed up to ${result}` : result);
 }

@@ -1,15 +1,9 @@
 import type { ServiceView } from '#shared/domain/stack.ts';
-import type { ComposeService } from './compose/compose-project.ts';
+import { emptyService, type ComposeService } from './compose/compose-project.ts';
 import type { EngineContainer } from './engine-port.ts';
 
 export function composeService(over: Partial<ComposeService> = {}): ComposeService {
-  return {
-    ...{ name: 'redis', title: 'Cache', image: 'redis:7', platform: null, command: null, entrypoint: null },
-    ...{ environment: {}, ports: [], mounts: [], networks: ['backend'], dependsOn: [], healthCheck: null },
-    ...{ restart: 'unless-stopped', memoryBytes: null, cpus: null, ulimits: [], stopGraceSeconds: 10, user: null },
-    ...{ workingFolder: null, containerName: null, isPrivileged: false, labels: {}, profiles: [] },
-    ...over,
-  };
+  return { ...emptyService('redis', 'redis:7'), title: 'Cache', networks: ['backend'], ...over };
 }
 
 export function engineContainer(over: Partial<EngineContainer> = {}): EngineContainer {

@@ -59,16 +59,13 @@ describe('the head of the server page', () => {
     expect(await button('Start server')).toHaveProperty('disabled', true);
   });
 
-  it('asks before it replaces what other hands made', async () => {
-    const adoptedFrom = 'It was started by docker compose.';
+  it('says who made a server that is not ours, and restarts it as it is', async () => {
+    const adoptedFrom = 'Docker Compose, from /opt/docker-compose.yml';
     const bridge = showServer({ 'stack.status': () => stackStatusOf({ adoptedFrom }) });
-    expect((await screen.findByText(/made by other hands/)).closest('[role=alert]')?.textContent).toContain(
-      adoptedFrom,
-    );
+    const notice = (await screen.findByText(/made by other hands/)).closest('[role=alert]');
+    expect(notice?.textContent).toContain(`Made by ${adoptedFrom}.`);
+    expect(notice?.textContent).toContain('never replaces its containers');
     await userEvent.click(await button('Restart'));
-    const dialog = await screen.findByRole('dialog', { name: 'Restart the server?' });
-    expect(bridge.inputsOf('stack.restart')).toEqual([]);
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Restart server' }));
     await waitFor(() => expect(bridge.inputsOf('stack.restart')).toEqual([{ services: [] }]));
   });
 

@@ -29,6 +29,7 @@ export function showServer(over: FakeHandlers = {}, path = '/server'): FakeBridg
     'stack.removeData': started,
     'stack.cancel': () => ({}),
     'stack.setSettings': () => ({}),
+    'stack.reconnect': () => ({}),
     ...over,
   });
   renderPage(

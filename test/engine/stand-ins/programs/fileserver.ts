@@ -19,7 +19,7 @@ async function answer(request: Request): Promise<Response> {
   if (needsToken && !(await isTokenValid(request.headers.authorization))) return { status: 401, body: 'Unauthorized' };
   switch (request.method) {
     case 'POST':
-      return upload(await filesOf(request));
+      return upload(filesOf(request));
     case 'PUT':
       return upload([{ name: request.path, content: request.body }]);
     case 'DELETE':
@@ -35,18 +35,20 @@ async function isTokenValid(authorization: string | undefined): Promise<boolean>
   return response.ok;
 }
 
-/** The field's name is the path that the file is kept under. */
-async function filesOf({ headers, body }: Request): Promise<{ name: string; content: Buffer }[]> {
-  const type = headers['content-type'] ?? '';
-  const form = await new globalThis.Response(new Blob([new Uint8Array(body)]), {
-    headers: { 'content-type': type },
-  }).formData();
+/** The parts of a form. The field's name is the path that the file is kept under. */
+function filesOf({ headers, body }: Request): { name: string; content: Buffer }[] {
+  const boundary = /boundary="?([^";]+)"?/.exec(headers['content-type'] ?? '')?.[1];
+  if (boundary === undefined) return [];
   const files: { name: string; content: Buffer }[] = [];
-  for (const [name, value] of form) {
-    files.push({
-      name,
-      content: typeof value === 'string' ? Buffer.from(value) : Buffer.from(await value.arrayBuffer()),
-    });
+  let start = body.indexOf(`--${boundary}\r\n`);
+  while (start >= 0) {
+    const head = start + boundary.length + 4;
+    const content = body.indexOf('\r\n\r\n', head) + 4;
+    const end = body.indexOf(`\r\n--${boundary}`, content - 2);
+    if (content < 4 || end < 0) break;
+    const name = /\bname="([^"]*)"/.exec(body.toString('utf8', head, content))?.[1];
+    if (name !== undefined) files.push({ name, content: body.subarray(content, end) });
+    start = body.indexOf(`--${boundary}\r\n`, end);
   }
   return files;
 }

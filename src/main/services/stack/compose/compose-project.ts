@@ -66,3 +66,32 @@ export interface ComposeLogging {
   /** As Docker takes them: `max-size`, `max-file`, `compress`. */
   readonly options: Readonly<Record<string, string>>;
 }
+
+/** A service of which only the name and the image are known. */
+export function emptyService(name: string, image: string): ComposeService {
+  return {
+    name,
+    title: '',
+    image,
+    platform: null,
+    command: null,
+    entrypoint: null,
+    environment: {},
+    ports: [],
+    mounts: [],
+    networks: [],
+    dependsOn: [],
+    healthCheck: null,
+    restart: 'unless-stopped',
+    memoryBytes: null,
+    cpus: null,
+    ulimits: [],
+    stopGraceSeconds: 10,
+    user: null,
+    workingFolder: null,
+    containerName: null,
+    isPrivileged: false,
+    labels: {},
+    profiles: [],
+  };
+}

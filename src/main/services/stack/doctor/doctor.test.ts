@@ -78,11 +78,6 @@ describe('one fault, one finding', () => {
     ['the web port taken', ({ heldPorts }) => heldPorts.set(8080, { process: null }), { 'port-web': 'error' }],
     ['the API port taken', ({ heldPorts }) => heldPorts.set(8008, { process: null }), { 'port-api': 'error' }],
     ['the file port taken', ({ heldPorts }) => heldPorts.set(8081, { process: null }), { 'port-files': 'error' }],
-    [
-      'no folder',
-      ({ folders }) => folders.delete('/home/ada/cleardeck/clearml_data/mongo'),
-      { 'folder-mongo': 'warning' },
-    ],
     ['root’s folder', (patient) => owned(patient, 'elastic', { uid: 0 }), { 'folder-elastic': 'error' }],
     ['a file', (patient) => owned(patient, 'redis', { isFolder: false }), { 'folder-redis': 'error' }],
     ['another platform', otherPlatform, { platform: 'error' }],

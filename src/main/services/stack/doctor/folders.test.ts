@@ -81,12 +81,12 @@ describe('who may write', () => {
 });
 
 describe('what the fix does, and nothing else', () => {
-  it('makes a folder that is missing', async () => {
+  it('has nothing to do for a folder that the first start will make', async () => {
     const patient = new Patient();
     patient.folders.delete(ELASTIC);
-    expect(await patient.check('folder-elastic')).toMatchObject({ state: 'warning', fix: 'Makes the folder.' });
-    await patient.fix('folder-elastic');
-    expect(patient.done).toEqual([`makeFolder ${ELASTIC}`]);
+    expect(await patient.check('folder-elastic')).toMatchObject({ state: 'ok', fix: null });
+    await expect(patient.fix('folder-elastic')).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(patient.done).toEqual([]);
   });
 
   it('as root: gives it away', async () => {
@@ -177,11 +177,8 @@ describe('on a real file system', () => {
     expect((await stat(path.join(data, 'mongo'))).mode & 0o777).toBe(0o755);
   });
 
-  it('makes what is missing, with a start’s preparation or with the fix, so that its service may write', async () => {
+  it('makes what is missing before a start, so that its service may write', async () => {
     await rm(data, { recursive: true });
-    await patient.fix('folder-redis');
-    expect((await stat(path.join(data, 'redis'))).isDirectory()).toBe(true);
-    await expect(stat(path.join(data, 'elastic'))).rejects.toThrow('ENOENT');
     await patient.doctor().prepareFolders();
     for (const store of ['elastic', 'mongo', 'redis', 'fileserver']) {
       expect((await patient.check(`folder-${store}`)).state).toBe('ok');

@@ -45,7 +45,7 @@ export function folderCheck(store: DataStore): Check {
       }
       const writer = folderWriter(wanted, store);
       const found = await host.ownership(folder);
-      if (found === null) return missing(host, folder, writer);
+      if (found === null) return missing(folder);
       if (!found.isFolder) {
         return {
           state: 'error',
@@ -89,24 +89,9 @@ function folderWriter(wanted: WantedStack, store: DataStore): Writer {
   return writerOf(wanted.project.services.find((service) => service.name === SERVICES[store]));
 }
 
-/** A warning only: a start makes it. */
-function missing(host: Host, folder: string, writer: Writer): Finding {
-  const isForeign = host.uid !== null && writer.uid !== 0 && host.uid !== writer.uid;
-  const way =
-    host.uid === 0
-      ? ` and gives it to the account ${writer.uid}`
-      : ` and lets the container's account ${writer.uid} in`;
-  const made = quoted(folder, host.platform);
-  return {
-    state: 'warning',
-    found: `${folder} does not exist yet.`,
-    cause: 'ClearDeck makes it at the next start. Started by other means, the engine would make it as root’s.',
-    command: host.platform === 'win32' ? `mkdir ${made}` : `mkdir -p ${made}`,
-    fix: {
-      text: `Makes the folder${isForeign ? way : ''}.`,
-      mend: async () => await makeFor(host, folder, writer),
-    },
-  };
+/** Nothing to worry about: this is how it is before the first start, which makes it. */
+function missing(folder: string): Finding {
+  return { state: 'ok', found: `${folder} does not exist yet. The next start makes it.` };
 }
 
 /** Where the owner that this machine sees is not the one that counts in a container; null where it is. */

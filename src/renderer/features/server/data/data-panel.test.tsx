@@ -11,6 +11,13 @@ import { isAbsolute } from './path-dialog.tsx';
 const show = (over: FakeHandlers = {}) => showServer(over, '/server/data');
 const click = async (name: string | RegExp) => userEvent.click(await screen.findByRole('button', { name }));
 
+/** Pasted, not typed: every key draws the whole dialog again. */
+async function enter(box: HTMLElement, text: string) {
+  await userEvent.clear(box);
+  await userEvent.click(box);
+  await userEvent.paste(text);
+}
+
 describe('the data', () => {
   it('has each store with its size, and says where one cannot be read', async () => {
     show();
@@ -45,11 +52,11 @@ describe('the data', () => {
     await click('Back up');
     await click('Back up to…');
     const dialog = await screen.findByRole('dialog', { name: 'Back up to a file' });
-    await userEvent.type(within(dialog).getByRole('textbox', { name: 'Path of the archive' }), 'backup.tar.gz');
+    const box = within(dialog).getByRole('textbox', { name: 'Path of the archive' });
+    await enter(box, 'backup.tar.gz');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Back up' }));
     expect(within(dialog).getByText(/Enter a whole path/)).toBeTruthy();
-    await userEvent.clear(within(dialog).getByRole('textbox'));
-    await userEvent.type(within(dialog).getByRole('textbox'), ' /media/disk/b.tar.gz ');
+    await enter(box, ' /media/disk/b.tar.gz ');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Back up' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(bridge.inputsOf('stack.backup')).toEqual([{ path: null }, { path: '/media/disk/b.tar.gz' }]);
@@ -74,7 +81,8 @@ describe('the data', () => {
     await click('Restore from…');
     const dialog = await screen.findByRole('dialog', { name: 'Restore from a file' });
     expect(dialog.textContent).toContain('kept aside');
-    await userEvent.type(within(dialog).getByRole('textbox'), '/media/disk/b.tar.gz{Enter}');
+    await enter(within(dialog).getByRole('textbox'), '/media/disk/b.tar.gz');
+    await userEvent.keyboard('{Enter}');
     await waitFor(() => expect(bridge.inputsOf('stack.restore')).toEqual([{ path: '/media/disk/b.tar.gz' }]));
   });
 
@@ -85,10 +93,11 @@ describe('the data', () => {
     const remove = within(dialog).getByRole('button', { name: 'Remove all data' });
     const box = within(dialog).getByRole('textbox', { name: `Type “${REMOVE_DATA_CONFIRMATION}” to confirm` });
     expect(remove).toHaveProperty('disabled', true);
-    await userEvent.type(box, 'remove all{Enter}');
+    await enter(box, 'remove all');
+    await userEvent.keyboard('{Enter}');
     expect(remove).toHaveProperty('disabled', true);
     expect(bridge.inputsOf('stack.removeData')).toEqual([]);
-    await userEvent.type(box, ' data');
+    await enter(box, ' remove all data ');
     await userEvent.click(remove);
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(bridge.inputsOf('stack.removeData')).toEqual([{ confirmation: REMOVE_DATA_CONFIRMATION }]);

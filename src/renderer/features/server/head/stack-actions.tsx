@@ -1,8 +1,7 @@
-import { Button, Text } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconExternalLink, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import type { StackState, StackStatus } from '#shared/domain/stack.ts';
 import { useCallMutation } from '../../../lib/use-call-mutation.ts';
-import { useConfirm } from '../../../ui/use-confirm.tsx';
 import { loopbackUrl } from '../parts/loopback-url.ts';
 import { STACK_CHANGES } from '../parts/stack-changes.ts';
 import { isActive } from '../parts/stack-words.ts';
@@ -22,7 +21,6 @@ const DEEDS: Readonly<Record<StackState, readonly Deed[]>> = {
 
 /** Start, stop and restart of the whole server, and the way to its web UI. */
 export function StackActions({ status }: { readonly status: StackStatus }) {
-  const confirm = useConfirm();
   const start = useCallMutation('stack.start', { invalidates: STACK_CHANGES });
   const stop = useCallMutation('stack.stop', { invalidates: STACK_CHANGES });
   const restart = useCallMutation('stack.restart', { invalidates: STACK_CHANGES });
@@ -32,22 +30,6 @@ export function StackActions({ status }: { readonly status: StackStatus }) {
   const isOff = isBusy || isAsking || !hasEngine;
   const deeds = DEEDS[status.state];
   const webUrl = status.state === 'healthy' ? loopbackUrl(status.urls.web) : null;
-
-  const onRestart = async () => {
-    const { adoptedFrom } = status;
-    const isAgreed =
-      adoptedFrom === null ||
-      (await confirm({
-        title: 'Restart the server?',
-        message: (
-          <Text size="sm">
-            {adoptedFrom} A restart replaces these containers by ClearDeck’s own. Their data stays where it is.
-          </Text>
-        ),
-        confirmLabel: 'Restart server',
-      }));
-    if (isAgreed) restart.mutate({ services: [] });
-  };
 
   return (
     <>
@@ -89,7 +71,7 @@ export function StackActions({ status }: { readonly status: StackStatus }) {
           leftSection={<IconRefresh size={16} aria-hidden />}
           loading={restart.isPending}
           disabled={isOff}
-          onClick={() => void onRestart()}
+          onClick={() => restart.mutate({ services: [] })}
         >
           Restart
         </Button>

@@ -24,6 +24,8 @@ export function JobFailure({ job }: { readonly job: StackJob }) {
       color="red"
       variant="outline"
       bg="var(--mantine-color-body)"
+      // The outline's own red is too pale for words.
+      styles={{ label: { color: 'var(--mantine-color-error)' } }}
       role="alert"
       icon={<IconAlertTriangle aria-hidden />}
       title={`${jobTitle(job)} failed`}

@@ -60,7 +60,7 @@ export function EngineSection({ engine, onRetry, isRetrying }: EngineSectionProp
         </StateMark>
         {engine.endpoint !== null && (
           <Text size="sm" className={classes['words'] ?? ''}>
-            {engine.endpoint.origin}
+            {capitalized(engine.endpoint.origin)}
             {engine.endpoint.isRemote && ' (another machine)'}:{' '}
             <Copyable value={engine.endpoint.address} name="the engine’s address" />
           </Text>
@@ -102,6 +102,8 @@ export function EngineSection({ engine, onRetry, isRetrying }: EngineSectionProp
   );
 }
 
+const capitalized = (words: string) => words.slice(0, 1).toLocaleUpperCase('en') + words.slice(1);
+
 function EngineName({ engine }: { readonly engine: EngineView }) {
   const facts = [
     [engine.name ?? 'Docker', engine.version].filter((part) => part !== null).join(' '),
@@ -127,7 +129,7 @@ function Candidates({ engine }: { readonly engine: EngineView }) {
         {engine.candidates.map((candidate) => (
           <li key={candidate.id}>
             <Text size="sm" component="span">
-              {candidate.origin}: <code className={classes['mono']}>{candidate.address}</code>
+              {capitalized(candidate.origin)}: <code className={classes['mono']}>{candidate.address}</code>
               {candidate.id === engine.endpoint?.id && ' (in use)'}
               {candidate.problem !== null && ` – ${candidate.problem}`}
             </Text>

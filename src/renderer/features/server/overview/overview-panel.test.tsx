@@ -77,7 +77,7 @@ describe('the engine', () => {
     expect(section.textContent).toContain('It is the first of the usual sockets that answers.');
     const looked = within(section).getByRole('list', { name: 'Engines that were looked at', hidden: true });
     expect(looked.textContent).toContain('unix:///var/run/docker.sock (in use)');
-    expect(looked.textContent).toContain('docker context colima');
+    expect(looked.textContent).toContain('Docker context colima');
     expect(looked.textContent).toContain('Nothing listens there.');
     expect(within(section).queryByRole('button', { name: 'Retry' })).toBeNull();
   });

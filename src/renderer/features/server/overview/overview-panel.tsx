@@ -3,8 +3,10 @@ import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { StackStatus } from '#shared/domain/stack.ts';
 import { reportError } from '#shared/ipc/error-texts.ts';
+import { useCallMutation } from '../../../lib/use-call-mutation.ts';
 import { PageState } from '../../../ui/page-state.tsx';
 import { JobPanel } from '../job/job-panel.tsx';
+import { STACK_CHANGES } from '../parts/stack-changes.ts';
 import { ConnectionSection } from './connection-section.tsx';
 import { EngineSection } from './engine-section.tsx';
 import { HistorySection } from './history-section.tsx';
@@ -14,6 +16,7 @@ import { ServicesSection } from './services-section.tsx';
 /** What is under way, the services, the engine they run on, how this panel and Python reach them, and what happened. */
 export function OverviewPanel({ status }: { readonly status: UseQueryResult<StackStatus> }) {
   const { data, error } = status;
+  const reconnect = useCallMutation('stack.reconnect', { invalidates: STACK_CHANGES });
   return (
     <PageState
       isLoading={data === undefined}
@@ -38,8 +41,8 @@ export function OverviewPanel({ status }: { readonly status: UseQueryResult<Stac
           {data.adoptedFrom !== null && (
             <Alert color="deck" icon={<IconInfoCircle aria-hidden />} title="This server was made by other hands">
               <Text size="sm">
-                {data.adoptedFrom} ClearDeck watches, stops and starts it as it is; only a restart replaces its
-                containers by ClearDeck’s own.
+                Made by {data.adoptedFrom}. ClearDeck watches, stops and starts it as it is. It never replaces its
+                containers and never moves its data.
               </Text>
             </Alert>
           )}
@@ -56,7 +59,11 @@ export function OverviewPanel({ status }: { readonly status: UseQueryResult<Stac
             </Alert>
           )}
           <JobPanel status={data} />
-          <EngineSection engine={data.engine} onRetry={() => void status.refetch()} isRetrying={status.isFetching} />
+          <EngineSection
+            engine={data.engine}
+            onRetry={() => reconnect.mutate({})}
+            isRetrying={reconnect.isPending || status.isFetching}
+          />
           <ServicesSection status={data} />
           <div className={classes['pair']}>
             <ConnectionSection status={data} />
