@@ -14,6 +14,7 @@ const MEGABYTE = 1024 * 1024;
 const engine = TestEngine.at(inject('engineFolder'));
 const disposables = new AsyncDisposableStack();
 let images: readonly StandIn[];
+let registry: TestRegistry;
 let proxy: RegistryProxy;
 
 beforeAll(async () => {
@@ -23,7 +24,7 @@ beforeAll(async () => {
   const names = imageNames();
   const tagged = Object.entries(names).map(([role, name]) => [role, name.replace(/:[^:/]*$/, ':with-noise')]);
   images = await makeStandIns({ folder, bytesPerImage: 6 * MEGABYTE }, Object.fromEntries(tagged) as typeof names);
-  const registry = disposables.use(await TestRegistry.start());
+  registry = disposables.use(await TestRegistry.start());
   for (const image of images) await registry.push(image);
   proxy = disposables.use(await RegistryProxy.start(registry.port, engine.mirrorPort));
 });
@@ -48,9 +49,13 @@ it('an image comes from the registry under the name that it has on Docker Hub, a
 
 it('a pull ends badly when the registry is gone midway, and well when it is back', async () => {
   const { reference } = imageOf('mongo');
-  proxy.refusal = { path: /\/blobs\/sha256/, status: 500 };
-  expect((await engine.tryDocker(['pull', '--quiet', reference])).code).toBe(1);
-  proxy.refusal = null;
+  proxy.bytesPerSecond = 2 * MEGABYTE;
+  const pulling = engine.tryDocker(['pull', '--quiet', reference]);
+  await expect.poll(() => proxy.sentBytes, { timeout: 30_000 }).toBeGreaterThan(MEGABYTE);
+  await proxy[Symbol.asyncDispose]();
+  expect((await pulling).code).toBe(1);
+
+  proxy = disposables.use(await RegistryProxy.start(registry.port, engine.mirrorPort));
   await engine.docker(['pull', '--quiet', reference]);
 });
 

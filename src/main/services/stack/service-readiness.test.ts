@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { isPastWaiting, readinessOf, type ReadinessFacts } from './service-readiness.ts';
-import { composeService, engineContainer } from './testing.fixture.ts';
+import { engineContainer } from './testing.fixture.ts';
 
-const PORT = { hostIp: '127.0.0.1', hostPort: 8008, containerPort: 8008, protocol: 'tcp' } as const;
 const answered = { atMs: 1, isOk: true, latencyMs: 3, detail: 'HTTP 200' };
 const refused = { atMs: 1, isOk: false, latencyMs: null, detail: 'connection refused' };
 
-function judge(over: Partial<ReadinessFacts>, service = composeService()) {
+function judge(over: Partial<ReadinessFacts>) {
   const facts = {
     container: engineContainer(),
     restartsBefore: 0,
@@ -15,7 +14,7 @@ function judge(over: Partial<ReadinessFacts>, service = composeService()) {
     wasOomKilled: false,
     lastExitCode: null,
   };
-  return readinessOf(service, { ...facts, ...over });
+  return readinessOf({ ...facts, ...over });
 }
 
 describe('a service is ready', () => {
@@ -27,12 +26,11 @@ describe('a service is ready', () => {
     expect(judge({ container: engineContainer({ health: 'none', hasHealthCheck: false }) }).kind).toBe('ready');
   });
   test('only when its port answers as well', () => {
-    const service = composeService({ ports: [PORT] });
-    expect(judge({ probe: refused }, service)).toEqual({
+    expect(judge({ probe: refused })).toEqual({
       kind: 'waiting',
       detail: 'Waiting for an answer: connection refused',
     });
-    expect(judge({ probe: answered }, service).kind).toBe('ready');
+    expect(judge({ probe: answered }).kind).toBe('ready');
   });
 });
 

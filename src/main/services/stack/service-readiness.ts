@@ -1,5 +1,4 @@
 import type { Probe } from '#shared/domain/stack.ts';
-import type { ComposeService } from './compose/compose-project.ts';
 import type { EngineContainer } from './engine-port.ts';
 
 /** Where a container stands on its way to being ready. */
@@ -30,7 +29,7 @@ export interface ReadinessFacts {
  * Judges a service by its container's state, the engine's health and the port that answers, in this order: what has
  * stopped is never ready, and what runs is ready only when it answers.
  */
-export function readinessOf(service: ComposeService, facts: ReadinessFacts): Readiness {
+export function readinessOf(facts: ReadinessFacts): Readiness {
   const { container } = facts;
   if (container === null) return { kind: 'failed', detail: 'Its container was removed while it started.' };
   if (facts.wasOomKilled || container.isOomKilled) return { kind: 'failed', detail: oomText(container) };

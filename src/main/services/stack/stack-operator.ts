@@ -293,7 +293,7 @@ export class StackOperator implements StackControl {
           void ownChecks.run(this.engine(), service, container, inside).then((isOk) => isOk && bell.ring());
         }
         const probe = container?.state === 'running' ? await this.#probe(wanted, container, signal) : null;
-        const readiness = readinessOf(service, {
+        const readiness = readinessOf({
           container,
           restartsBefore,
           probe,
