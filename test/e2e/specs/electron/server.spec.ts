@@ -25,7 +25,7 @@ test('click Start server: every service turns healthy, logs are read, and Stop s
 
   await server.tab('Logs').click();
   await expect(server.text(/apiserver listens on port 8008/)).toBeVisible();
-  await panel.page.getByRole('textbox', { name: 'Search the logs' }).fill('apiserver listens on port');
+  await panel.page.getByLabel('Search the logs').fill('apiserver listens on port');
   await expect(server.text(/^1 match ·/)).toBeVisible();
 
   await server.tab('Overview').click();
