@@ -6,6 +6,7 @@ import type { JobContext } from './stack-port.ts';
 /** As many as Docker itself pulls layers at once by default. */
 const PULLS_AT_ONCE = 3;
 const SPEED_WINDOW_MS = 5_000;
+const SPEED_SAMPLE_MS = 250;
 
 /**
  * Pulls the images that are not on the engine, side by side, and reports a bar per image, speed and time left.
@@ -106,15 +107,16 @@ export class PullBoard {
   }
 
   set(reference: string, state: PullProgress['state'], problem: string | null = null): void {
-    const bar = this.#bars.get(reference)!;
+    const bar = this.#bars.get(reference);
+    if (bar === undefined) return;
     bar.state = state;
     bar.problem = problem;
   }
 
   add(reference: string, layer: LayerProgress): void {
-    const { layers } = this.#bars.get(reference)!;
-    const before = layers.get(layer.layer);
-    layers.set(layer.layer, {
+    const layers = this.#bars.get(reference)?.layers;
+    const before = layers?.get(layer.layer);
+    layers?.set(layer.layer, {
       ...layer,
       doneBytes: doneBytesOf(layer, before),
       totalBytes: before?.totalBytes ?? layer.totalBytes,
@@ -159,9 +161,9 @@ export class PullBoard {
   #speed(bytes: number): number | null {
     const atMs = this.#now();
     const samples = this.#samples;
-    if (samples.length === 0 || atMs - samples.at(-1)!.atMs >= 250) samples.push({ atMs, bytes });
-    while (samples.length > 2 && atMs - samples[0]!.atMs > SPEED_WINDOW_MS) samples.shift();
-    const first = samples[0]!;
+    if (atMs - (samples.at(-1)?.atMs ?? -Infinity) >= SPEED_SAMPLE_MS) samples.push({ atMs, bytes });
+    while (samples.length > 2 && atMs - (samples[0]?.atMs ?? atMs) > SPEED_WINDOW_MS) samples.shift();
+    const first = samples[0] ?? { atMs, bytes };
     const seconds = (atMs - first.atMs) / 1000;
     return seconds < 0.5 ? null : Math.max(0, (bytes - first.bytes) / seconds);
   }
