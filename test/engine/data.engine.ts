@@ -76,6 +76,8 @@ it('a backup brings back every byte, over newer data and after all was removed',
   await deck.run('server', 'restore', backup);
   await expectAllThere();
   expect(await treeOf(dataFolder(deck))).toEqual(before);
+  // There was nothing more to set aside.
+  expect((await dataOf(deck)).setAside).toEqual(setAside);
 });
 
 it('a backup that was cut is refused, and nothing is touched', async () => {

@@ -48,6 +48,9 @@ describe('through the terminal', () => {
     await deck.run('server', 'settings', '--web-port', port);
     const outdated = (await deck.status()).services.filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
     expect(outdated).toContain('webserver');
+    // A start leaves what runs as it is, and looks for it where it is.
+    await deck.start();
+    expect((await deck.status()).urls.web).toBe(before.urls.web);
     await deck.run('server', 'restart');
     const after = await deck.status();
     expect(after.urls.web).toBe(`http://127.0.0.1:${port}`);

@@ -38,6 +38,8 @@ export async function restore(deps: DataDeps, backup: string, context: JobContex
   const archive = await check(deps, wanted, stores, await openArchive(file), context);
 
   const services = await runningServices(deps.control);
+  // Making containers makes their folders, and empty ones are no data to keep. An engine's machine is only seen after that.
+  const hadLocalData = wanted.folders.isLocal ? (await deps.files.kindOf(wanted.folders.data)) !== null : null;
   context.report({ stage: 'create', step: 'Preparing the containers' });
   await deps.control.createServices(
     stores.map((store) => store.service),
@@ -55,7 +57,7 @@ export async function restore(deps: DataDeps, backup: string, context: JobContex
     folder: wanted.folders.data,
     isLocal: wanted.folders.isLocal,
     endpointId: deps.control.engine().endpoint.id,
-    hadData: taken.includes(name),
+    hadData: hadLocalData ?? taken.includes(name),
     aside: asideName(name, 'aside', nowMs, taken),
     failed: asideName(name, 'failed', nowMs, taken),
   };

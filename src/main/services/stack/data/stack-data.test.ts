@@ -225,8 +225,9 @@ describe('a restore', () => {
     const backup = await data.backup(null, context());
     await data.removeData(context());
     expect(existsSync(stack.data)).toBe(false);
-    await data.restore(backup, context());
+    expect(await data.restore(backup, context())).toContain('There was no data before.');
     expect(snapshot(path.join(stack.data, 'mongo'))).toEqual(backedUp);
+    expect((await data.overview()).setAside).toEqual([]);
   });
 
   it('that fails where there was no data leaves none', async () => {

@@ -101,8 +101,11 @@ export class FakeStack {
     },
     createServices: async (services, context) => {
       await this.#step('create', context);
-      // Folders to be mounted come into being at the start, as an engine does it.
-      for (const service of services) this.#container(service);
+      for (const service of services) {
+        const { mounts } = this.#container(service);
+        // Here ClearDeck makes the folders; elsewhere the engine does, at the start.
+        if (this.isLocal) for (const { source } of mounts) mkdirSync(source, { recursive: true });
+      }
     },
   };
 
