@@ -23,8 +23,11 @@ interface Contender {
   readonly run: () => Promise<number>;
 }
 
-/** Whoever says that all is ready is taken at their word: this only asks once whether it was so. */
-const HEALTHY_AFTER_MS = 1_000;
+/**
+ * Whoever says that all is ready is taken at their word, and then held to it: the engine has to find every service healthy
+ * at its own next check. ClearDeck runs the checks itself while a service starts, Compose waits for the engine's.
+ */
+const HEALTHY_AFTER_MS = 15_000;
 
 const { values } = parseArgs({ options: { pairs: { type: 'string', default: '5' } } });
 const pairs = Number(values.pairs);
