@@ -13,8 +13,8 @@ const job = (ownerInstanceId: string, over: object = {}) => ({
 /** A process that registered and died: its lock is free. */
 async function deadInstance(folder: string): Promise<string> {
   const instanceId = newId();
-  await using store = await openTestStore(folder, { instanceId });
-  void store;
+  const store = await openTestStore(folder, { instanceId });
+  await store[Symbol.asyncDispose]();
   return instanceId;
 }
 

@@ -81,9 +81,10 @@ export class HealthWatch {
 
   async #run(): Promise<void> {
     const { signal } = this.#end;
-    while (!signal.aborted) {
+    const isOver = () => signal.aborted;
+    while (!isOver()) {
       await this.round().catch(this.#deps.logError);
-      if (signal.aborted) return;
+      if (isOver()) return;
       this.#deps.onRound();
       await this.#bell.next(this.#isIdle() ? IDLE_INTERVAL_MS : LOOKED_AT_INTERVAL_MS, signal).catch(() => undefined);
     }

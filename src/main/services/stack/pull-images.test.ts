@@ -48,7 +48,8 @@ test('pulls only what is missing, each image once, side by side', async () => {
   await pullImages(engine, ['a', 'b', 'a', 'c', 'd', 'e'], job, () => 0);
   expect(pulled).toEqual(['a', 'c', 'd', 'e']);
   expect(most).toBe(3);
-  expect(job.reports.at(-1)?.pulls?.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
+  expect(job.reports.at(-1)).toEqual({ bytesPerSecond: null, secondsLeft: null });
+  expect(job.reports.at(-2)?.pulls?.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
 });
 
 test('says nothing where nothing is missing', async () => {
@@ -76,7 +77,12 @@ test('a failed pull stops the others and is what is told', async () => {
   const job = context();
   await expect(pullImages(engine, ['good', 'bad', 'also'], job, () => 0)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect(stopped.sort()).toEqual(['also', 'good']);
-  expect(job.reports.at(-1)?.pulls?.find(({ image }) => image === 'bad')?.problem).toBe('There is no image bad.');
+  const { pulls } = job.reports.findLast((report) => report.pulls !== undefined)!;
+  expect(pulls).toMatchObject([
+    { image: 'good', state: 'waiting', problem: null },
+    { image: 'bad', state: 'failed', problem: 'There is no image bad.' },
+    { image: 'also', state: 'waiting', problem: null },
+  ]);
 });
 
 test('cancelling stops every pull', async () => {
@@ -99,10 +105,14 @@ test('a bar never goes back when a layer is extracted, and speed and time left a
   expect(board.progress()).toMatchObject({ pulls: [{ totalBytes: null, layersTotal: 1 }], secondsLeft: null });
   board.add('a', layer('1', 'downloading', 0, 100));
   board.add('a', layer('2', 'downloading', 0, 300));
+  board.add('a', layer('3', 'waiting', 0, null));
   board.progress();
   atMs = 1000;
   board.add('a', layer('1', 'downloading', 100, 100));
   board.add('a', layer('2', 'downloading', 100, 300));
+  // How large the third is nobody knows before its download begins.
+  expect(board.progress()).toMatchObject({ bytesPerSecond: 200, secondsLeft: null });
+  board.add('a', layer('3', 'done', 0, null));
   expect(board.progress()).toMatchObject({
     bytesPerSecond: 200,
     secondsLeft: 1,
@@ -113,5 +123,5 @@ test('a bar never goes back when a layer is extracted, and speed and time left a
   expect(board.progress()).toMatchObject({ pulls: [{ doneBytes: 200, totalBytes: 400 }] });
   board.add('a', layer('1', 'extracting', 3, 100));
   board.add('a', layer('1', 'done', 0, null));
-  expect(board.progress()).toMatchObject({ pulls: [{ doneBytes: 200, totalBytes: 400, layersDone: 1 }] });
+  expect(board.progress()).toMatchObject({ pulls: [{ doneBytes: 200, totalBytes: 400, layersDone: 2 }] });
 });

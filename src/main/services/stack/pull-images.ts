@@ -6,6 +6,7 @@ import type { JobContext } from './stack-port.ts';
 /** As many as Docker itself pulls layers at once by default. */
 const PULLS_AT_ONCE = 3;
 const SPEED_WINDOW_MS = 5_000;
+const SPEED_SAMPLE_MS = 250;
 
 /**
  * Pulls the images that are not on the engine, side by side, and reports a bar per image, speed and time left.
@@ -43,7 +44,9 @@ export async function pullImages(
           { signal },
         );
       } catch (error) {
-        board.set(pulling, 'failed', error instanceof Error ? error.message : String(error));
+        // One that was stopped has not failed.
+        if (signal.aborted) board.set(pulling, 'waiting');
+        else board.set(pulling, 'failed', error instanceof Error ? error.message : String(error));
         tell();
         throw error;
       }
@@ -59,8 +62,9 @@ export async function pullImages(
     }),
   );
   const results = await Promise.allSettled(workers);
+  context.report({ bytesPerSecond: null, secondsLeft: null });
   if (context.signal.aborted)
-    throw new AppError('CANCELLED', 'The pull was cancelled. Layers that are there are kept.');
+    throw new AppError('CANCELLED', 'The pull was cancelled. Images that were complete are kept.');
   const failure: unknown = abort.signal.aborted ? abort.signal.reason : null;
   if (results.some(({ status }) => status === 'rejected')) throw failure;
 }
@@ -74,6 +78,10 @@ interface Bar {
   state: PullProgress['state'];
   problem: string | null;
   readonly layers: Map<string, LayerProgress>;
+}
+
+function isOfKnownSize({ state, totalBytes }: LayerProgress): boolean {
+  return state === 'done' || totalBytes !== null;
 }
 
 /** Lines of other states than downloading carry no sizes, or those of the extraction: what was downloaded stays counted. */
@@ -99,15 +107,16 @@ export class PullBoard {
   }
 
   set(reference: string, state: PullProgress['state'], problem: string | null = null): void {
-    const bar = this.#bars.get(reference)!;
+    const bar = this.#bars.get(reference);
+    if (bar === undefined) return;
     bar.state = state;
     bar.problem = problem;
   }
 
   add(reference: string, layer: LayerProgress): void {
-    const { layers } = this.#bars.get(reference)!;
-    const before = layers.get(layer.layer);
-    layers.set(layer.layer, {
+    const layers = this.#bars.get(reference)?.layers;
+    const before = layers?.get(layer.layer);
+    layers?.set(layer.layer, {
       ...layer,
       doneBytes: doneBytesOf(layer, before),
       totalBytes: before?.totalBytes ?? layer.totalBytes,
@@ -137,7 +146,10 @@ export class PullBoard {
     const done = pulls.reduce((total, { doneBytes }) => total + doneBytes, 0);
     const total = pulls.reduce((sum, pull) => sum + (pull.totalBytes ?? 0), 0);
     const bytesPerSecond = this.#speed(done);
-    const isKnown = pulls.every((pull) => pull.state === 'done' || pull.totalBytes !== null);
+    // A layer's size is known when its download begins, and three begin at a time: until the last has, nobody knows.
+    const isKnown = [...this.#bars.values()].every(
+      ({ state, layers }) => state === 'done' || (layers.size > 0 && [...layers.values()].every(isOfKnownSize)),
+    );
     const left = total - done;
     return {
       pulls,
@@ -149,9 +161,9 @@ export class PullBoard {
   #speed(bytes: number): number | null {
     const atMs = this.#now();
     const samples = this.#samples;
-    if (samples.length === 0 || atMs - samples.at(-1)!.atMs >= 250) samples.push({ atMs, bytes });
-    while (samples.length > 2 && atMs - samples[0]!.atMs > SPEED_WINDOW_MS) samples.shift();
-    const first = samples[0]!;
+    if (atMs - (samples.at(-1)?.atMs ?? -Infinity) >= SPEED_SAMPLE_MS) samples.push({ atMs, bytes });
+    while (samples.length > 2 && atMs - (samples[0]?.atMs ?? atMs) > SPEED_WINDOW_MS) samples.shift();
+    const first = samples[0] ?? { atMs, bytes };
     const seconds = (atMs - first.atMs) / 1000;
     return seconds < 0.5 ? null : Math.max(0, (bytes - first.bytes) / seconds);
   }

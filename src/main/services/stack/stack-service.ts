@@ -27,6 +27,7 @@ import { StackHistorian } from './stack-history.ts';
 import { isOurs, isUp, type StackOperator } from './stack-operator.ts';
 import { urlsOf, type Doctor, type JobContext } from './stack-port.ts';
 import { portsOf, StackReader } from './stack-reader.ts';
+import { sleep } from './wait.ts';
 import type { SecretStore } from './stack-secrets.ts';
 import type { UsageSampler } from './usage-sampler.ts';
 import type { WantedStackReader } from './wanted-stack.ts';
@@ -34,6 +35,9 @@ import type { WantedStackReader } from './wanted-stack.ts';
 const HISTORY_SHOWN = 200;
 /** Where an unfinished job of a process that died is looked for, beside at start. */
 const ADOPT_EVERY_MS = 30_000;
+const OBSERVE_AFTER_MS = 250;
+/** Whoever quits does not wait longer for an engine. */
+const QUIT_LOOK_MS = 1_000;
 
 interface StackServiceDeps {
   readonly store: Pick<Store, 'stack' | 'instances'>;
@@ -75,6 +79,7 @@ export class StackService implements AsyncDisposable {
   #connecting: Promise<void> | null = null;
   #doctorRun: Promise<DoctorReport> | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #observation: NodeJS.Timeout | null = null;
   readonly #unsubscribe: () => void;
   readonly #end = new AbortController();
 
@@ -134,7 +139,7 @@ export class StackService implements AsyncDisposable {
       // A connection that was made or lost: what was seen before is another engine's.
       if (event === null) this.#historian.forget();
       deps.onChange();
-      void this.#observe();
+      this.#observeSoon();
     });
   }
 
@@ -162,9 +167,9 @@ export class StackService implements AsyncDisposable {
   async quitWork(): Promise<{ stackJob: StackJobKind | null; isServerUp: boolean }> {
     const { store, connection } = this.#deps;
     const job = await store.stack.latestJob();
-    const isServerUp =
-      connection.view().state === 'connected' &&
-      (await this.#reader.look()).containers.some((container) => isUp(container));
+    const look = async () => (await this.#reader.look()).containers.some((container) => isUp(container));
+    const late = sleep(QUIT_LOOK_MS, this.#end.signal).then(() => false);
+    const isServerUp = connection.view().state === 'connected' && (await Promise.race([look(), late]));
     return { stackJob: job !== null && job.id === this.#jobs.currentId ? job.kind : null, isServerUp };
   }
 
@@ -297,6 +302,7 @@ export class StackService implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#observation !== null) clearTimeout(this.#observation);
     this.#unsubscribe();
     this.#end.abort();
     await this.#jobs[Symbol.asyncDispose]();
@@ -370,6 +376,14 @@ export class StackService implements AsyncDisposable {
     const maker = makerOf(await this.#deps.operator.containers(), this.#deps.dataFolder);
     if (maker !== null)
       throw new AppError('CONFLICT', `This server was made by ${maker}. Its data is not ClearDeck's to move.`);
+  }
+
+  /** A start is dozens of events within a second: they are looked at together. */
+  #observeSoon(): void {
+    this.#observation ??= setTimeout(() => {
+      this.#observation = null;
+      void this.#observe();
+    }, OBSERVE_AFTER_MS).unref();
   }
 
   /** Looks at the services, tells what changed, and connects the panel to a server that came up by itself. */

@@ -82,12 +82,12 @@ export class WantedStackReader {
 }
 
 export function foldersOf(dataFolder: string, isRemote: boolean): StackFolders {
-  const join = isRemote ? path.posix.join : path.join;
-  const root = isRemote ? REMOTE_FOLDER : dataFolder;
+  // Remote engines are Linux machines.
+  const inRoot = (name: string) => (isRemote ? path.posix.join(REMOTE_FOLDER, name) : path.join(dataFolder, name));
   return {
-    data: join(root, 'clearml_data'),
-    logs: join(root, 'clearml_logs'),
-    config: join(root, 'clearml_config'),
+    data: inRoot('clearml_data'),
+    logs: inRoot('clearml_logs'),
+    config: inRoot('clearml_config'),
     backups: path.join(dataFolder, 'backups'),
     isLocal: !isRemote,
   };
