@@ -152,7 +152,10 @@ export const stackQueries = {
     queryOptions({
       queryKey: ['stack', 'logs', input],
       queryFn: ({ signal }) => bridge.call('stack.logs', input, { signal }),
-      refetchInterval: isLive ? LOGS_EVERY_MS : false,
+      // Where the first read failed, asking twice a second would only make the reason flicker: a turn of the engine's or
+      // the person asks again.
+      refetchInterval: ({ state }) =>
+        isLive && !(state.error !== null && state.data === undefined) ? LOGS_EVERY_MS : false,
       staleTime: 0,
       // Each window scrolled to is a key of its own; a long look at a flood should not pile them up.
       gcTime: 10_000,

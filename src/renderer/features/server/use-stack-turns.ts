@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react';
 import type { StackStatus } from '#shared/domain/stack.ts';
 
 /**
- * Reads the doctor and the data again when the stack has taken a turn that may have changed them: a job began or ended,
- * the engine came or went, the settings are others. Not at each event: looking at both takes seconds.
+ * Reads doctor, data and logs again when the stack has taken a turn that may have changed them: a job began or ended,
+ * the engine came or went, the settings are others. Not at each event: looking at the first two takes seconds.
  */
 export function useStackTurns(status: StackStatus | undefined): void {
   const client = useQueryClient();
@@ -24,6 +24,7 @@ export function useStackTurns(status: StackStatus | undefined): void {
     if (last.current !== null && last.current !== turn) {
       void client.invalidateQueries({ queryKey: ['stack', 'doctor'] });
       void client.invalidateQueries({ queryKey: ['stack', 'data'] });
+      void client.invalidateQueries({ queryKey: ['stack', 'logs'] });
     }
     last.current = turn;
   }, [client, turn]);

@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconArrowDown } from '@tabler/icons-react';
 import { useEffect, type ReactNode } from 'react';
-import type { StackLogLine, StackLogPage } from '#shared/domain/stack.ts';
+import type { StackLogLine } from '#shared/domain/stack.ts';
 import { LogRow } from './log-row.tsx';
 import classes from './logs.module.css';
 import type { useLogScroll } from './use-log-scroll.ts';
 
 type LogViewProps = {
-  readonly page: StackLogPage | undefined;
+  readonly isLoading: boolean;
   readonly lineAt: (index: number) => StackLogLine | undefined;
   readonly scroll: ReturnType<typeof useLogScroll>;
   /** Told which line is the first in sight. */
@@ -23,7 +23,7 @@ type LogViewProps = {
 
 /** Only the lines in sight are in the page. The frame is as high whatever is in it. */
 export function LogView(props: LogViewProps) {
-  const { page, lineAt, scroll, onPlace, pattern, currentSeq, isWrapped, hasTime, isPaused, notice } = props;
+  const { isLoading, lineAt, scroll, onPlace, pattern, currentSeq, isWrapped, hasTime, isPaused, notice } = props;
   const { scroller, virtualizer, contentPx, isFollowing, follow } = scroll;
   const items = virtualizer.getVirtualItems();
   const firstInSight = items[0]?.index ?? 0;
@@ -36,7 +36,7 @@ export function LogView(props: LogViewProps) {
         role="log"
         aria-live="off"
         aria-label="Log lines"
-        aria-busy={page === undefined}
+        aria-busy={isLoading}
         tabIndex={0}
         {...scroll.handlers}
       >

@@ -3,7 +3,13 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '#shared/ipc/result.ts';
 import type { StackLogPage } from '#shared/domain/stack.ts';
-import { absentStackOf, logLineOf, logPageOf } from '../../../../../test/fakes/stack-samples.ts';
+import {
+  absentStackOf,
+  logLineOf,
+  logPageOf,
+  sampleEngine,
+  stackStatusOf,
+} from '../../../../../test/fakes/stack-samples.ts';
 import type { FakeHandlers } from '../../../../../test/fakes/fake-bridge.ts';
 import { downloadText } from '../../../lib/download.ts';
 import { showServer } from '../server.fixture.tsx';
@@ -38,6 +44,23 @@ describe('the logs', () => {
     bridge.handle({ 'stack.logs': () => pageOf() });
     await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await rowOf('Server started');
+  });
+
+  it('are not asked for again and again where the first read failed, until the engine has taken a turn', async () => {
+    let engine: typeof sampleEngine = { ...sampleEngine, state: 'stopped', problem: 'No answer.' };
+    const bridge = show({
+      'stack.status': () => stackStatusOf({ engine }),
+      'stack.logs': () => Promise.reject(new AppError('ENGINE_UNAVAILABLE', 'Docker does not answer.')),
+    });
+    expect(await screen.findByText(/Docker does not answer/)).toBeTruthy();
+    expect((await log()).getAttribute('aria-busy')).toBe('false');
+    const asked = bridge.inputsOf('stack.logs').length;
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    expect(bridge.inputsOf('stack.logs')).toHaveLength(asked);
+    engine = sampleEngine;
+    bridge.handle({ 'stack.logs': () => logPageOf([logLineOf(0, { text: 'back again' })]) });
+    bridge.emit('stack.changed', { ids: [], isEverything: true });
+    expect(await screen.findByText(/back again/)).toBeTruthy();
   });
 
   it('say why there are none', async () => {

@@ -92,7 +92,7 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
       />
       <LogStatus page={page} isSearching={settledSearch !== ''} isPaused={isPaused} found={current} />
       <LogView
-        page={page}
+        isLoading={query.isPending}
         lineAt={lineAt}
         scroll={scroll}
         onPlace={onPlace}
