@@ -49,12 +49,12 @@ async function takeAll(home, engine) {
     const faults = path.join(config, 'stand-in-faults.json');
     mkdirSync(config, { recursive: true });
 
-    writeFileSync(faults, JSON.stringify({ webserver: { exitAfterMs: 100, exitCode: 3 } }));
+    writeFileSync(faults, JSON.stringify({ fileserver: { exitAfterMs: 100, exitCode: 3 } }));
     await start.click();
     await page.getByText(/\d of 7 services are ready/).waitFor({ timeout: LONG_MS });
     await take('starting');
     await page
-      .getByText(/webserver did not become ready/)
+      .getByText(/fileserver did not become ready/)
       .first()
       .waitFor({ timeout: LONG_MS });
     await take('failing');
@@ -65,7 +65,7 @@ async function takeAll(home, engine) {
     await page.waitForFunction('document.querySelectorAll(\'[aria-label^="Processor over"]\').length > 5', null, {
       timeout: LONG_MS,
     });
-    await page.waitForTimeout(20_000);
+    await page.waitForTimeout(12_000);
     await take('healthy');
     await page.goto(new URL('/server/logs', serve.origin).href);
     await page
