@@ -52,6 +52,15 @@ describe('a port that is taken', () => {
     expect((await alone.check('port-web')).found).toBe('Port 8080 is held by the container nginx.');
   });
 
+  it('by this server’s own service between an end and the next start, which the engine lists without its port', async () => {
+    const patient = held(PROXY);
+    patient.runs('webserver', { state: 'restarting', restartCount: 3 });
+    expect(await patient.check('port-web')).toMatchObject({ state: 'ok', fix: null });
+    const other = held(PROXY);
+    other.runs('fileserver', { state: 'restarting', restartCount: 3 });
+    expect((await other.check('port-web')).state).toBe('error');
+  });
+
   it('by a container of an engine that cannot be asked', async () => {
     expect((await held(PROXY).check('port-web')).found).toContain('a container of another engine');
     const patient = held(PROXY);

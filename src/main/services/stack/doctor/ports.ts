@@ -1,6 +1,6 @@
 import type { StackPort } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
-import type { PortPublisher } from '../engine-port.ts';
+import type { EngineContainer, PortPublisher } from '../engine-port.ts';
 import type { PortHolder } from '../stack-port.ts';
 import type { Check, CheckContext, Finding } from './check.ts';
 import { remotely } from './engine-home.ts';
@@ -36,6 +36,10 @@ export function portCheck(key: StackPort): Check {
       if (holder === null && (publisher === undefined || !isRemote)) {
         const limit = isRemote ? ' by a container; other programs there cannot be seen' : '';
         return { state: 'ok', found: `Port ${port} is ${isRemote ? `not taken${limit}` : 'free'}.` };
+      }
+      const restarting = await ownRestarting(context, key);
+      if (restarting !== null && publisher === undefined && isEngines(holder?.process?.name ?? '')) {
+        return { state: 'ok', found: `Port ${port} is this server's own: ${restarting} ends and is started again.` };
       }
       const free = await nextFree(context, key, publishers ?? []);
       return {
@@ -93,13 +97,32 @@ function byProcess(
       command: 'cleardeck serve --port 8090',
     };
   }
-  const engine = /^(docker-proxy|rootlesskit|com\.docker|vpnkit|wslrelay|gvproxy|limactl)/i.test(process.name)
+  const engine = isEngines(process.name)
     ? ` It publishes a container${areContainersKnown ? ' of another engine' : ''}.`
     : '';
   return {
     found: `Port ${port} is held by ${process.name}, process ${process.pid}.${engine}`,
     command: platform === 'win32' ? `taskkill /PID ${process.pid}` : `kill ${process.pid}`,
   };
+}
+
+/** A program that holds ports for containers. */
+function isEngines(processName: string): boolean {
+  return /^(docker-proxy|rootlesskit|com\.docker|vpnkit|wslrelay|gvproxy|limactl)/i.test(processName);
+}
+
+const SERVICES: Readonly<Record<StackPort, string>> = { web: 'webserver', api: 'apiserver', files: 'fileserver' };
+
+/**
+ * The container of the port's service where it is between an end and the next start: its port is held on, and the engine
+ * lists it with none.
+ */
+async function ownRestarting(context: CheckContext, key: StackPort): Promise<string | null> {
+  const containers = await context.containers().catch(() => []);
+  // It may have started again between the two questions.
+  const isBetween = ({ state, restartCount }: EngineContainer) =>
+    state === 'restarting' || (state === 'running' && restartCount > 0);
+  return containers.find((container) => container.service === SERVICES[key] && isBetween(container))?.name ?? null;
 }
 
 function seeCommand(port: number, platform: NodeJS.Platform): string {
