@@ -26,7 +26,8 @@ export class ContainerLog {
   readonly service: string;
   readonly #deps: ContainerLogDeps;
   readonly #recent = new RecentLines();
-  #hasTail = false;
+  /** Whether only what comes from now on is missing. */
+  #isCaughtUp = false;
   #isFollowing = false;
   #problem: string | null = null;
   /** Of a container that has ended, what had been read when: its end does not change any more. */
@@ -51,22 +52,22 @@ export class ContainerLog {
     this.#problem = problem;
   }
 
-  get needsTail(): boolean {
-    return !this.#hasTail;
+  /** Before the first read, and after every stream that broke off: lines of other containers may be newer than its own. */
+  get isBehind(): boolean {
+    return !this.#isCaughtUp;
   }
 
-  /** The last lines; empty where the engine refuses. Never rejects. */
-  async readTail(
+  /** What has been said until now and was not read: at first the last lines. Empty where the engine refuses. Never rejects. */
+  async catchUp(
     engine: Pick<Engine, 'logs'>,
     container: EngineContainer,
     signal: AbortSignal,
   ): Promise<readonly UnnumberedLine[]> {
     const found: UnnumberedLine[] = [];
-    await this.#read(engine, container, { isFollowing: false, signal }, (lines) => {
+    // A look that was broken off is begun again, and repeats nothing.
+    this.#isCaughtUp = await this.#read(engine, container, { isFollowing: false, signal }, (lines) => {
       for (const line of lines) found.push(line);
     });
-    // A look that was broken off is begun again, and repeats nothing.
-    if (!signal.aborted) this.#hasTail = true;
     return found;
   }
 
@@ -83,16 +84,18 @@ export class ContainerLog {
     const isFollowing = FOLLOWABLE.has(container.state);
     if (isFollowing || this.#readEndMs !== endOf(container)) {
       await this.#read(engine, container, { isFollowing, signal }, onLines);
+      if (isFollowing) this.#isCaughtUp = false;
     }
     return !isFollowing && this.#readEndMs === endOf(container);
   }
 
+  /** Answers whether all was read that there is: false where the engine refuses or `signal` aborts. */
   async #read(
     engine: Pick<Engine, 'logs'>,
     container: EngineContainer,
     options: { readonly isFollowing: boolean; readonly signal: AbortSignal },
     onLines: (lines: readonly UnnumberedLine[]) => void,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { isFollowing, signal } = options;
     const { tail, catchUp } = this.#deps;
     const sinceMs = this.#recent.resume();
@@ -109,10 +112,12 @@ export class ContainerLog {
         },
       );
       if (!signal.aborted && !FOLLOWABLE.has(container.state)) this.#readEndMs = endOf(container);
+      return !signal.aborted;
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       this.#problem = error instanceof AppError ? error.message : 'its lines cannot be read';
       if (!(error instanceof AppError)) this.#deps.logError(error);
+      return false;
     } finally {
       this.#isFollowing = false;
     }

@@ -12,7 +12,7 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 /** A stream that held this long is taken up again as if it had never broken. */
 const STEADY_MS = 5000;
-/** The first lines are shown in the order of their times; a container that answers later than this comes after. */
+/** Lines from before a look are shown in the order of their times; a container that answers later than this comes after. */
 const GATHER_MS = 2000;
 
 /** What following the containers needs of the world. */
@@ -146,12 +146,12 @@ export class LogFollowers {
       .map((container) => ({ container, log: this.#logOf(container) }));
     for (const { container } of taken) this.#busy.add(container.id);
     const gathering = new Gathering(this.#deps.onLines);
-    const tails = taken.map(async (one) => {
-      if (one.log.needsTail) gathering.add(await one.log.readTail(engine, one.container, signal));
+    const caughtUp = taken.map(async (one) => {
+      if (one.log.isBehind) gathering.add(await one.log.catchUp(engine, one.container, signal));
     });
-    await this.#within(GATHER_MS, Promise.all(tails));
+    await this.#within(GATHER_MS, Promise.all(caughtUp));
     gathering.end();
-    for (const [index, one] of taken.entries()) void tails[index]?.then(() => this.#follow(engine, one, signal));
+    for (const [index, one] of taken.entries()) void caughtUp[index]?.then(() => this.#follow(engine, one, signal));
   }
 
   async #within(longestMs: number, done: Promise<unknown>): Promise<void> {
@@ -192,7 +192,7 @@ interface Taken {
   readonly log: ContainerLog;
 }
 
-/** The last lines of many containers, put in the order of their times; those that come late are handed on as they are. */
+/** Lines of many containers from before they are followed, put in the order of their times; those that come late are handed on as they are. */
 class Gathering {
   readonly #onLines: (lines: readonly UnnumberedLine[]) => void;
   #lines: UnnumberedLine[] | null = [];

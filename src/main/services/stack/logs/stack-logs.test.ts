@@ -93,6 +93,25 @@ describe('following', () => {
     expect(again.droppedCount).toBe(0);
   });
 
+  it.each([true, false])('puts what came while nobody read in the order of its times; engine up: %s', async (isUp) => {
+    const engine = new FakeLogEngine('redis', 'mongo');
+    const { clock, page, texts } = setUp(engine);
+    await page();
+    await settled();
+    engine.isUp = isUp;
+    if (!isUp) engine.break();
+    await clock.advance(isUp ? 15_000 : 1000);
+    expect(engine.streamCount).toBe(0);
+    engine.write('redis', { stream: 'stdout', atMs: 20_010, text: 'a' }, { stream: 'stdout', atMs: 20_030, text: 'c' });
+    engine.write('mongo', { stream: 'stdout', atMs: 20_020, text: 'b' }, { stream: 'stdout', atMs: 20_040, text: 'd' });
+    engine.isUp = true;
+    engine.tell();
+    await clock.advance(6000);
+    expect(await texts()).toEqual(['a', 'b', 'c', 'd']);
+    await settled();
+    expect(engine.streamCount).toBe(2);
+  });
+
   it('takes a stream up again after a restart, without a line missing or coming twice', async () => {
     const engine = new FakeLogEngine('redis');
     const { clock, page, texts } = setUp(engine);
