@@ -62,9 +62,7 @@ async function takeAll(home, engine) {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText(UP).first().waitFor({ timeout: LONG_MS });
     // A picture of curves wants some samples.
-    await page.waitForFunction('document.querySelectorAll(\'[aria-label^="Processor over"]\').length > 0', null, {
-      timeout: LONG_MS,
-    });
+    await page.locator('[aria-label^="Processor over"]').first().waitFor({ timeout: LONG_MS });
     await page.waitForTimeout(12_000);
     await take('healthy');
     await page.goto(new URL('/server/logs', serve.origin).href);
