@@ -276,7 +276,7 @@ export const stackLogQuerySchema = z.strictObject({
   isRegex: z.boolean().default(false),
   /** Only lines that match the search; otherwise the search only counts and finds. */
   onlyMatches: z.boolean().default(false),
-  /** Lines that arrived later are left out: a paused view. */
+  /** Lines that arrived later are left out: a paused view. What is held at the first such question stays held for it. */
   untilSeq: z.number().int().nonnegative().nullable().default(null),
   /** For reading on: lines up to this one are left out, and `droppedCount` counts only what came after it. */
   afterSeq: z.number().int().nullable().default(null),

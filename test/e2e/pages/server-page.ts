@@ -28,4 +28,14 @@ export class ServerPage {
   tab(name: string | RegExp): Locator {
     return this.panel.page.getByRole('tab', { name });
   }
+
+  get log(): Locator {
+    return this.panel.page.getByRole('log', { name: 'Log lines' });
+  }
+
+  /** Number of the last line of a flood that the log shows; -Infinity where it shows none. */
+  async newestFloodLine(): Promise<number> {
+    const lines = [...(await this.log.innerText()).matchAll(/line (\d+) of a flood/g)];
+    return Math.max(...lines.map(([, number]) => Number(number)));
+  }
 }

@@ -2,6 +2,7 @@ import type { StackLogPage } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { TimerClock } from '../../clock.ts';
 import type { Engine, EngineContainer, EngineEvent } from '../engine-port.ts';
+import { atMost } from './at-most.ts';
 import { ContainerLog } from './container-log.ts';
 import type { UnnumberedLine } from './log-ring.ts';
 
@@ -149,18 +150,9 @@ export class LogFollowers {
     const caughtUp = taken.map(async (one) => {
       if (one.log.isBehind) gathering.add(await one.log.catchUp(engine, one.container, signal));
     });
-    await this.#within(GATHER_MS, Promise.all(caughtUp));
+    await atMost(this.#deps.clock, GATHER_MS, Promise.all(caughtUp));
     gathering.end();
     for (const [index, one] of taken.entries()) void caughtUp[index]?.then(() => this.#follow(engine, one, signal));
-  }
-
-  async #within(longestMs: number, done: Promise<unknown>): Promise<void> {
-    let cancel: () => void = () => undefined;
-    const late = new Promise<void>((resolve) => {
-      cancel = this.#deps.clock.after(longestMs, resolve);
-    });
-    await Promise.race([done, late]);
-    cancel();
   }
 
   #logOf(container: EngineContainer): ContainerLog {

@@ -61,6 +61,17 @@ export class LogRing {
     return seq % this.#limits.maxLines;
   }
 
+  /** What is held now, under the same numbers; the lines themselves are shared. */
+  copy(): LogRing {
+    const copy = new LogRing(this.#limits);
+    for (const [slot, line] of this.#slots.entries()) copy.#slots[slot] = line;
+    copy.#firstSeq = this.#firstSeq;
+    copy.#nextSeq = this.#nextSeq;
+    copy.#characters = this.#characters;
+    copy.#droppedCount = this.#droppedCount;
+    return copy;
+  }
+
   /** Lets everything go. Numbers are never given twice. */
   clear(): void {
     this.#slots.fill(undefined);

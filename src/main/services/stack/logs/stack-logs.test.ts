@@ -333,6 +333,61 @@ describe('a flood', () => {
   });
 });
 
+describe('a paused view', () => {
+  async function paused() {
+    const engine = new FakeLogEngine('redis');
+    engine.write('redis', ...Array.from({ length: 10 }, (_, i) => `line ${i}`));
+    const set = setUp(engine, { maxLines: 10 });
+    await set.page();
+    await settled();
+    const untilSeq = 9;
+    expect((await set.page({ untilSeq })).total).toBe(10);
+    engine.write('redis', ...Array.from({ length: 25 }, (_, i) => `later ${i}`));
+    return { engine, untilSeq, ...set };
+  }
+
+  it('has its lines, its search and its text while a flood pushes them out of the live one', async () => {
+    const { untilSeq, page, texts, logs } = await paused();
+    expect(await page({ untilSeq, offset: 0, limit: 2, search: 'LINE 7' })).toMatchObject({
+      lines: [{ text: 'line 0' }, { text: 'line 1' }],
+      total: 10,
+      matchCount: 1,
+      lastSeq: 9,
+      droppedCount: 0,
+    });
+    expect((await logs.text(query({ untilSeq, search: 'line 7', onlyMatches: true }))).text).toContain(' redis line 7');
+    expect(await page({ offset: 0, limit: 1 })).toMatchObject({ lines: [{ text: 'later 15' }], droppedCount: 25 });
+    expect(await texts({ limit: 1, search: 'later 24', onlyMatches: true })).toEqual(['later 24']);
+  });
+
+  it('keeps its lines for ten minutes without a question, also without an engine, and then lets them go', async () => {
+    const { engine, untilSeq, clock, page } = await paused();
+    await clock.advance(9 * 60_000);
+    engine.isUp = false;
+    expect((await page({ untilSeq })).total).toBe(10);
+    await clock.advance(9 * 60_000);
+    expect((await page({ untilSeq })).total).toBe(10);
+    engine.isUp = true;
+    await clock.advance(10 * 60_000);
+    expect(clock.timerCount).toBe(0);
+    expect((await page({ untilSeq })).total).toBe(0);
+  });
+
+  it('is one of two at most, the one that asked first goes', async () => {
+    const { untilSeq, page } = await paused();
+    await page({ untilSeq: 33 });
+    await page({ untilSeq: 34 });
+    expect((await page({ untilSeq: 33 })).total).toBe(9);
+    expect((await page({ untilSeq })).total).toBe(0);
+  });
+
+  it('disposing lets its lines go', async () => {
+    const { logs, clock } = await paused();
+    logs[Symbol.dispose]();
+    expect(clock.timerCount).toBe(0);
+  });
+});
+
 describe('filters and windows', () => {
   async function filled() {
     const engine = new FakeLogEngine('apiserver', 'redis');

@@ -1,9 +1,11 @@
 import type { StackLogPage, StackLogQuery } from '#shared/domain/stack.ts';
 import type { TimerClock } from '../../clock.ts';
-import { LineMatcher } from './line-matcher.ts';
+import { atMost } from './at-most.ts';
 import { LogFollowers, type FollowersDeps } from './log-followers.ts';
-import { logWindow, shownSeqs, type IsMatch } from './log-page.ts';
+import { logWindow, shownSeqs } from './log-page.ts';
 import { LogRing } from './log-ring.ts';
+import { PausedLines } from './paused-lines.ts';
+import { SearchedLines } from './searched-lines.ts';
 
 /** Nobody has asked for this long: the streams are closed. */
 const LOOKED_AT_MS = 15_000;
@@ -11,8 +13,6 @@ const LOOKED_AT_MS = 15_000;
 const KEPT_MS = 60_000;
 /** An engine that does not answer keeps no page waiting longer. */
 const FIRST_ANSWER_MS = 3000;
-/** Searches whose results are remembered: several views of one process. */
-const KEPT_SEARCHES = 4;
 const MAX_TEXT_BYTES = 8_000_000;
 
 export interface StackLogLimits {
@@ -42,10 +42,9 @@ interface StackLogsDeps extends Pick<FollowersDeps, 'containers' | 'engine' | 'o
 /** The lines of the stack's containers: followed while somebody looks, held in a bounded ring, searched. */
 export class StackLogs implements Disposable {
   readonly #deps: StackLogsDeps;
-  readonly #ring: LogRing;
+  readonly #live: SearchedLines;
+  readonly #paused: PausedLines;
   readonly #followers: LogFollowers;
-  /** By what is searched, the one used last at the end. */
-  readonly #matchers = new Map<string, LineMatcher>();
   #starting: Promise<void> | null = null;
   #askedAtMs = 0;
   #cancelTimer: (() => void) | null = null;
@@ -53,7 +52,9 @@ export class StackLogs implements Disposable {
 
   constructor(deps: StackLogsDeps) {
     this.#deps = deps;
-    this.#ring = new LogRing(deps.limits);
+    const { maxLines } = deps.limits;
+    this.#live = new SearchedLines(new LogRing(deps.limits), maxLines, deps.clock);
+    this.#paused = new PausedLines(maxLines, deps.clock);
     this.#followers = new LogFollowers({
       containers: deps.containers,
       engine: deps.engine,
@@ -61,10 +62,10 @@ export class StackLogs implements Disposable {
       clock: deps.clock,
       logError: deps.logError,
       tail: deps.limits.tail,
-      catchUp: deps.limits.maxLines,
+      catchUp: maxLines,
       maxLineCharacters: deps.limits.maxLineCharacters,
       onLines: (lines) => {
-        this.#ring.append(lines);
+        this.#live.ring.append(lines);
       },
     });
   }
@@ -74,20 +75,20 @@ export class StackLogs implements Disposable {
    * @throws AppError ENGINE_UNAVAILABLE and the engine's others where nothing is held and the containers cannot be listed
    */
   async page(query: StackLogQuery): Promise<StackLogPage> {
-    await this.#ask();
-    const { isMatch, problem } = await this.#search(query);
-    return { ...logWindow(this.#ring, query, isMatch), ...this.#followers.state(), searchProblem: problem };
+    const lines = await this.#ask(query);
+    const { isMatch, problem } = await lines.search(query);
+    return { ...logWindow(lines.ring, query, isMatch), ...this.#followers.state(), searchProblem: problem };
   }
 
   /** The lines that `page` would show, one per line with time and service; of more than 8 MB the last ones. */
   async text(query: TextQuery): Promise<{ text: string; lineCount: number; isCut: boolean }> {
-    await this.#ask();
-    const { isMatch } = await this.#search(query);
-    const { seqs } = shownSeqs(this.#ring, query, isMatch);
+    const held = await this.#ask(query);
+    const { isMatch } = await held.search(query);
+    const { seqs } = shownSeqs(held.ring, query, isMatch);
     const lines: string[] = [];
     let bytes = 0;
     for (const seq of seqs.toReversed()) {
-      const line = this.#ring.at(seq);
+      const line = held.ring.at(seq);
       if (line === undefined) continue;
       const text = `${new Date(line.atMs).toISOString()} ${line.service} ${line.text}\n`;
       bytes += Buffer.byteLength(text);
@@ -102,9 +103,18 @@ export class StackLogs implements Disposable {
     this.#cancelTimer?.();
     this.#followers.stop();
     this.#release();
+    this.#paused.clear();
   }
 
-  async #ask(): Promise<void> {
+  async #ask({ untilSeq }: TextQuery): Promise<SearchedLines> {
+    await this.#follow();
+    const lines = untilSeq === null ? this.#live : this.#paused.until(untilSeq, this.#live.ring);
+    const { failure } = this.#followers;
+    if (failure !== null && lines.ring.size === 0) throw failure;
+    return lines;
+  }
+
+  async #follow(): Promise<void> {
     if (this.#isDisposed) return;
     this.#askedAtMs = this.#deps.clock.nowMs();
     if (!this.#followers.isStarted) {
@@ -115,15 +125,7 @@ export class StackLogs implements Disposable {
         this.#starting = null;
       });
     }
-    if (this.#starting !== null) await Promise.race([this.#starting, this.#sleep(FIRST_ANSWER_MS)]);
-    const { failure } = this.#followers;
-    if (failure !== null && this.#ring.size === 0) throw failure;
-  }
-
-  #sleep(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#deps.clock.after(delayMs, resolve);
-    });
+    if (this.#starting !== null) await atMost(this.#deps.clock, FIRST_ANSWER_MS, this.#starting);
   }
 
   #setTimer(delayMs: number, run: () => void): void {
@@ -148,29 +150,6 @@ export class StackLogs implements Disposable {
 
   #release(): void {
     this.#followers.forget();
-    this.#ring.clear();
-    this.#matchers.clear();
-  }
-
-  async #search(query: TextQuery): Promise<{ readonly isMatch: IsMatch; readonly problem: string | null }> {
-    if (query.search === '') return { isMatch: null, problem: null };
-    const matcher = this.#matcherOf(query.search, query.isRegex);
-    const problem = await matcher.update();
-    return problem === null ? { isMatch: (seq) => matcher.isMatch(seq), problem } : { isMatch: null, problem };
-  }
-
-  #matcherOf(search: string, isRegex: boolean): LineMatcher {
-    const key = `${isRegex ? 'r' : 't'}${search}`;
-    const { clock, limits } = this.#deps;
-    const matcher =
-      this.#matchers.get(key) ??
-      new LineMatcher({ ring: this.#ring, maxLines: limits.maxLines, clock, search, isRegex });
-    this.#matchers.delete(key);
-    this.#matchers.set(key, matcher);
-    for (const oldest of this.#matchers.keys()) {
-      if (this.#matchers.size <= KEPT_SEARCHES) break;
-      this.#matchers.delete(oldest);
-    }
-    return matcher;
+    this.#live.clear();
   }
 }

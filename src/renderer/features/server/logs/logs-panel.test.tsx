@@ -94,6 +94,15 @@ describe('the logs', () => {
     await waitFor(() => expect(bridge.inputsOf('stack.logs').at(-1)).toMatchObject({ untilSeq: null }));
   });
 
+  it('tell when a paused view is no longer held, and show the newest again on Resume', async () => {
+    show({ 'stack.logs': ({ untilSeq }) => (untilSeq === null ? pageOf() : logPageOf([])) });
+    await rowOf('Server started');
+    await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
+    expect(await screen.findByText('The paused lines are no longer held')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
+    await rowOf('Server started');
+  });
+
   it('are asked by service and level; the service stands in the address', async () => {
     const bridge = show();
     await rowOf('Server started');

@@ -103,7 +103,7 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
         isPaused={isPaused}
         notice={
           page === undefined || page.total === 0 ? (
-            <LogNotice query={query} isFiltered={isFiltered} status={status} />
+            <LogNotice query={query} isFiltered={isFiltered} isPaused={isPaused} status={status} />
           ) : null
         }
       />
