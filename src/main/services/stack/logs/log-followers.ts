@@ -35,6 +35,8 @@ export class LogFollowers {
   readonly #deps: FollowersDeps;
   readonly #logs = new Map<string, ContainerLog>();
   readonly #busy = new Set<string>();
+  /** Containers that a look found busy: it may have been for one of them. */
+  readonly #missed = new Set<string>();
   readonly #retryMs = new Map<string, number>();
   #running: { readonly controller: AbortController; readonly unsubscribe: () => void } | null = null;
   #nextLook: { readonly atMs: number; readonly cancel: () => void } | null = null;
@@ -80,6 +82,7 @@ export class LogFollowers {
   /** Forgets what has been read: a new start begins with the last lines again. */
   forget(): void {
     this.#logs.clear();
+    this.#missed.clear();
     this.#failure = null;
   }
 
@@ -142,10 +145,14 @@ export class LogFollowers {
   ): Promise<void> {
     const ids = new Set(containers.map(({ id }) => id));
     for (const id of this.#logs.keys()) if (!ids.has(id)) this.#logs.delete(id);
+    for (const { id } of containers) if (this.#busy.has(id)) this.#missed.add(id);
     const taken: Taken[] = containers
       .filter(({ id }) => !this.#busy.has(id))
       .map((container) => ({ container, log: this.#logOf(container) }));
-    for (const { container } of taken) this.#busy.add(container.id);
+    for (const { container } of taken) {
+      this.#busy.add(container.id);
+      this.#missed.delete(container.id);
+    }
     const gathering = new Gathering(this.#deps.onLines);
     const caughtUp = taken.map(async (one) => {
       if (one.log.isBehind) gathering.add(await one.log.catchUp(engine, one.container, signal));
@@ -170,8 +177,8 @@ export class LogFollowers {
     this.#busy.delete(container.id);
     // Somebody may look again already, and found this one busy.
     if (signal.aborted) return this.#lookIn(0);
-    // An event tells when it starts again.
-    if (isDone) return;
+    // An event tells when it starts again, or has told already.
+    if (isDone) return this.#missed.delete(container.id) ? this.#lookIn(0) : undefined;
     const isSteady = this.#deps.clock.nowMs() - startedAtMs >= STEADY_MS;
     const waitMs = isSteady ? FIRST_RETRY_MS : (this.#retryMs.get(container.id) ?? FIRST_RETRY_MS);
     this.#retryMs.set(container.id, Math.min(LONGEST_RETRY_MS, waitMs * 2));

@@ -194,6 +194,31 @@ describe('following', () => {
     expect((await page()).problems).toEqual([]);
   });
 
+  it('follows a container that starts while the end of its last run is still being read', async () => {
+    const engine = new FakeLogEngine();
+    const exited = fakeContainer('redis', { state: 'exited', finishedAtMs: 50, exitCode: 0 });
+    engine.put(exited);
+    engine.write('redis', 'stopped');
+    const logs = engine.logs;
+    let answer: () => void = () => undefined;
+    engine.logs = async (id, options, onLines) => {
+      if (!options.isFollowing) await new Promise<void>((resolve) => (answer = resolve));
+      return logs(id, options, onLines);
+    };
+    const { clock, page, texts } = setUp(engine);
+    const first = page();
+    await clock.advance(2500);
+    engine.put({ ...exited, state: 'running' });
+    engine.tell({ containerId: exited.id, service: 'redis', action: 'start', atMs: 60 });
+    await clock.advance(1000);
+    answer();
+    await first;
+    await clock.advance(1000);
+    engine.write('redis', 'started');
+    expect(await texts()).toEqual(['stopped', 'started']);
+    expect((await page()).followed).toEqual(['redis']);
+  });
+
   it('follows a container that replaces another one, and forgets the one that is gone', async () => {
     const engine = new FakeLogEngine('redis');
     engine.write('redis', 'old');
