@@ -4,14 +4,14 @@ import type { Clock } from '../clock.ts';
 import { makerOf } from './adoption.ts';
 import type { ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
-import { toContainerSpec } from './compose/to-container-spec.ts';
+import { portOf, portsOf } from './container-facts.ts';
 import type { EngineConnection, EngineContainer, EngineImage } from './engine-port.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { serviceView } from './service-views.ts';
 import type { SetupFiles } from './setup-files-port.ts';
-import { isUp, portOf } from './stack-operator.ts';
 import { urlsOf, type WantedStack } from './stack-port.ts';
 import type { SecretStore } from './stack-secrets.ts';
+import { wantedContainer } from './wanted-container.ts';
 import type { WantedStackReader } from './wanted-stack.ts';
 
 /** How long what was read of the engine counts when no event comes. */
@@ -136,7 +136,7 @@ export class StackReader {
         image: await this.#image(container?.image ?? service.image),
         probe: port === null ? null : probeOf(port),
         wantedHash:
-          wanted === null || container === null || isForeign ? null : specHash(wanted, service, dataFolder, hashKey),
+          wanted === null || container === null || isForeign ? null : hashOf(wanted, service, { dataFolder, hashKey }),
       });
     });
     const ofStrange = strange.map(async (container) =>
@@ -190,26 +190,6 @@ function shownServices({ project, settings }: WantedStack, containers: readonly 
   );
 }
 
-function specHash(wanted: WantedStack, service: ComposeService, dataFolder: string, hashKey: string): string | null {
-  const { projectName, composePath, folders } = wanted;
-  const spec = toContainerSpec(service, {
-    projectName,
-    composePath,
-    workingFolder: folders.data,
-    dataFolder,
-    hashKey,
-    hasEngineMakeFolders: !folders.isLocal,
-  });
-  return spec.body.Labels[LABELS.specHash] ?? null;
-}
-
-/** Ports as the containers publish them, for a stack that something else made; else those of the settings. */
-export function portsOf(containers: readonly EngineContainer[], settings: StackPorts): StackPorts {
-  const ports = { ...settings };
-  for (const container of containers) {
-    const port = portOf(container.service);
-    const published = container.ports[0];
-    if (port !== null && published !== undefined && isUp(container)) ports[port] = published.hostPort;
-  }
-  return ports;
+function hashOf(...wanted: Parameters<typeof wantedContainer>): string | null {
+  return wantedContainer(...wanted).body.Labels[LABELS.specHash] ?? null;
 }
