@@ -69,7 +69,9 @@ export class ServiceWait {
         }
         restartsBefore ??= container?.restartCount ?? 0;
         if (container?.state === 'running' && container.health === 'starting') {
-          void ownChecks.run(connection.engine(), service, container, inside).then((isOk) => isOk && watch.bell.ring());
+          void ownChecks
+            .run(() => connection.engine(), service, container, inside)
+            .then((isOk) => isOk && watch.bell.ring());
         }
         const readiness = readinessOf({
           container,
