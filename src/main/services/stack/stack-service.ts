@@ -73,7 +73,7 @@ export class StackService implements AsyncDisposable {
   readonly #observer: StackObserver;
   #doctorRun: Promise<DoctorReport> | null = null;
   #timer: NodeJS.Timeout | null = null;
-  readonly #unsubscribe: () => void;
+  #unsubscribe: (() => void) | null = null;
   readonly #end = new AbortController();
 
   constructor(deps: StackServiceDeps) {
@@ -109,19 +109,13 @@ export class StackService implements AsyncDisposable {
       targets: () => this.#reader.targets(),
       onRound: () => void this.#observer.observe(),
     });
-    this.#unsubscribe = deps.connection.onChange((event) => {
-      this.#reader.forget();
-      // A connection that was made or lost: what was seen before is another engine's.
-      if (event === null) this.#observer.forget();
-      deps.onChange();
-      this.#observer.observeSoon();
-    });
   }
 
   /** Takes up what a process that died left undone, and begins to watch. */
   async open(): Promise<void> {
     const { isStaying, logError } = this.#deps;
     if (!isStaying) return;
+    this.#listen();
     await this.#jobs.adopt();
     this.#watch.start();
     this.#timer = setInterval(() => void this.#jobs.adopt().catch(logError), ADOPT_EVERY_MS);
@@ -139,12 +133,9 @@ export class StackService implements AsyncDisposable {
 
   /** The job of this process, which the next one would go on with, and whether the server runs without us. */
   async quitWork(): Promise<{ stackJob: StackJobKind | null; isServerUp: boolean }> {
-    const { store, connection } = this.#deps;
-    const job = await store.stack.latestJob();
-    const look = async () => (await this.#reader.look()).containers.some((container) => isUp(container));
-    const late = sleep(QUIT_LOOK_MS, this.#end.signal).then(() => false);
-    const isServerUp = connection.view().state === 'connected' && (await Promise.race([look(), late]));
-    return { stackJob: job !== null && job.id === this.#jobs.currentId ? job.kind : null, isServerUp };
+    const job = await this.#deps.store.stack.latestJob();
+    const stackJob = job !== null && job.id === this.#jobs.currentId ? job.kind : null;
+    return { stackJob, isServerUp: await this.#isServerUp() };
   }
 
   async status(): Promise<StackStatus> {
@@ -277,7 +268,7 @@ export class StackService implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#observer[Symbol.dispose]();
-    this.#unsubscribe();
+    this.#unsubscribe?.();
     this.#end.abort();
     await this.#jobs[Symbol.asyncDispose]();
     await this.#watch.stop();
@@ -286,6 +277,37 @@ export class StackService implements AsyncDisposable {
   /** Whoever asks first waits until an engine was looked for. */
   async #firstTry(): Promise<void> {
     const { connection } = this.#deps;
+    this.#listen();
     if (connection.view().state === 'connecting') await connection.retry();
+  }
+
+  /** Not in the constructor: listening connects, and most commands of a terminal have nothing to do with an engine. */
+  #listen(): void {
+    const { connection, onChange } = this.#deps;
+    if (this.#end.signal.aborted) return;
+    this.#unsubscribe ??= connection.onChange((event) => {
+      this.#reader.forget();
+      // A connection that was made or lost: what was seen before is another engine's.
+      if (event === null) this.#observer.forget();
+      onChange();
+      this.#observer.observeSoon();
+    });
+  }
+
+  /** As far as the engine says so in time: one that fails keeps nobody from being asked about the rest. */
+  async #isServerUp(): Promise<boolean> {
+    const { connection, logError } = this.#deps;
+    if (connection.view().state !== 'connected') return false;
+    const look = async () => (await this.#reader.look()).containers.some((container) => isUp(container));
+    const late = async () => {
+      await sleep(QUIT_LOOK_MS, this.#end.signal);
+      return false;
+    };
+    try {
+      return await Promise.race([look(), late()]);
+    } catch (error) {
+      if (!(error instanceof AppError)) logError(error);
+      return false;
+    }
   }
 }
