@@ -1,3 +1,4 @@
+import { emptyService, type ComposeProject, type ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
 import type { Engine, EngineContainer } from './engine-port.ts';
 
@@ -30,4 +31,20 @@ export function makerOf(containers: readonly EngineContainer[], dataFolder: stri
   if (folder !== undefined) return `another ClearDeck, with the data folder ${folder}`;
   const file = strange.labels[LABELS.configFiles] ?? strange.labels[LABELS.workingFolder];
   return file === undefined ? 'Docker Compose' : `Docker Compose, from ${file}`;
+}
+
+/**
+ * The services of a stack that something else made: those that have a container, in the order of our file as far as it has
+ * them. What ours does not have depends on nothing that is known.
+ */
+export function foreignServices(
+  project: ComposeProject,
+  containers: readonly EngineContainer[],
+  names: readonly string[],
+): ComposeService[] {
+  const chosen = containers.filter(({ service }) => names.length === 0 || names.includes(service));
+  return chosen.map(({ service, image }) => {
+    const known = project.services.find(({ name }) => name === service);
+    return { ...(known ?? emptyService(service, image)), ports: [] };
+  });
 }

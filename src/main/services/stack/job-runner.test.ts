@@ -7,13 +7,13 @@ import type { JobContext } from './stack-port.ts';
 
 const INPUT = { services: [], ignoredChecks: [], path: null };
 
-function runnerOf(store: StoreHandle, instanceId: string, start: JobWork) {
+function runnerOf(store: StoreHandle, instanceId: string, start: JobWork, stack = store.repositories.stack) {
   const onEnd = vi.fn();
   const logError = vi.fn(() => 'ref-1');
   const never: JobWork = () => Promise.reject(new Error('not in this test'));
   const runner = new JobRunner({
     ...{
-      stack: store.repositories.stack,
+      stack,
       clock: { nowMs: () => 100 },
       ids: { next: newId },
       instanceId,
@@ -117,5 +117,50 @@ describe('the stack’s jobs', { timeout: 30_000 }, () => {
     await runner.adopt();
     expect(inputs).toEqual([{ ...INPUT, services: ['mongo'] }]);
     expect(await store.repositories.stack.latestJob()).toMatchObject({ state: 'succeeded', ownerInstanceId: two });
+  });
+
+  test('that are asked for while the process closes are left to the next', async () => {
+    using place = temporaryFolder();
+    const [one, two] = [newId(), newId()];
+    const work = vi.fn<JobWork>(() => Promise.resolve(null));
+    {
+      await using store = await openTestStore(place.folder, { instanceId: one });
+      const { runner } = runnerOf(store, one, work);
+      const starting = runner.start('start', INPUT);
+      await runner[Symbol.asyncDispose]();
+      await starting;
+      await runner.settled();
+      expect(work).not.toHaveBeenCalled();
+    }
+    await using store = await openTestStore(place.folder, { instanceId: two });
+    const { runner } = runnerOf(store, two, work);
+    const adopting = runner.adopt();
+    await runner[Symbol.asyncDispose]();
+    await adopting;
+    expect(work).not.toHaveBeenCalled();
+    expect(await store.repositories.stack.latestJob()).toMatchObject({ state: 'running', ownerInstanceId: two });
+  });
+
+  test('whose end the store did not take stand in nobody’s way once it does', async () => {
+    using place = temporaryFolder();
+    const instanceId = newId();
+    await using store = await openTestStore(place.folder, { instanceId });
+    const { stack } = store.repositories;
+    let isFull = true;
+    const endJob: typeof stack.endJob = (...end) =>
+      isFull ? Promise.reject(new AppError('STORE_FULL', 'The disk is full.')) : stack.endJob(...end);
+    const { runner, onEnd, logError } = runnerOf(store, instanceId, () => Promise.resolve(null), { ...stack, endJob });
+    const first = await runner.start('start', INPUT);
+    await runner.settled();
+    expect(onEnd).toHaveBeenCalledOnce();
+    expect(logError).toHaveBeenCalledOnce();
+    expect(await stack.latestJob()).toMatchObject({ id: first, state: 'running' });
+    await expect(runner.start('start', INPUT)).rejects.toMatchObject({ code: 'STORE_FULL' });
+    isFull = false;
+    await runner.adopt();
+    expect(await stack.latestJob()).toMatchObject({ id: first, state: 'succeeded', endedAtMs: 100 });
+    const second = await runner.start('start', INPUT);
+    await runner.settled();
+    expect(await stack.latestJob()).toMatchObject({ id: second, state: 'succeeded' });
   });
 });

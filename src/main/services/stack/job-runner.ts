@@ -1,9 +1,10 @@
+import { z } from 'zod';
 import type { StackJob, StackJobKind, StackJobProgress } from '#shared/domain/stack.ts';
 import { AppError, reportableMessage } from '#shared/ipc/result.ts';
 import type { Clock, IdSource } from '../clock.ts';
 import type { Store, StoredStackJob } from '../store-port.ts';
 import type { JobContext } from './stack-port.ts';
-import { abortError } from './wait.ts';
+import { isClosing } from './wait.ts';
 
 /** Progress is written at most this often. */
 const REPORT_INTERVAL_MS = 250;
@@ -19,11 +20,13 @@ export const NO_PROGRESS: StackJobProgress = {
   totalBytes: null,
 };
 
-export interface JobInput {
-  readonly services: readonly string[];
-  readonly ignoredChecks: readonly string[];
-  readonly path: string | null;
-}
+/** Read again from the store, where another version of ClearDeck may have put it. */
+const jobInputSchema = z.object({
+  services: z.array(z.string()).readonly(),
+  ignoredChecks: z.array(z.string()).readonly(),
+  path: z.string().nullable(),
+});
+export type JobInput = Readonly<z.infer<typeof jobInputSchema>>;
 
 export interface JobEnd {
   readonly state: 'succeeded' | 'failed' | 'cancelled';
@@ -52,6 +55,8 @@ interface JobRunnerDeps {
 export class JobRunner implements AsyncDisposable {
   readonly #deps: JobRunnerDeps;
   #current: { readonly id: string; readonly abort: AbortController; readonly finished: Promise<void> } | null = null;
+  /** Ends that the store did not take, by job. Until it has them, those jobs stand in the way of every other. */
+  readonly #unstoredEnds = new Map<string, JobEnd & { readonly atMs: number }>();
   #isClosed = false;
 
   constructor(deps: JobRunnerDeps) {
@@ -66,6 +71,7 @@ export class JobRunner implements AsyncDisposable {
   async start(kind: StackJobKind, input: JobInput): Promise<string> {
     const { stack, clock, ids, instanceId } = this.#deps;
     if (this.#isClosed) throw new AppError('STORE_CLOSED', 'ClearDeck is shutting down.');
+    await this.#storeEnds();
     const id = ids.next();
     const job = {
       ...{ id, kind, services: [...input.services], createdAtMs: clock.nowMs(), progress: NO_PROGRESS },
@@ -79,6 +85,7 @@ export class JobRunner implements AsyncDisposable {
   /** Takes over the job of a process that died, if there is one. */
   async adopt(): Promise<void> {
     if (this.#isClosed || this.#current !== null) return;
+    await this.#storeEnds();
     const job = await this.#deps.stack.adoptJob(this.#deps.instanceId);
     if (job !== null) this.#run(job);
   }
@@ -103,11 +110,15 @@ export class JobRunner implements AsyncDisposable {
     await this.settled();
   }
 
+  /** One of a process that closes is left as it is, for the next one. */
   #run(job: StoredStackJob): void {
+    if (this.#isClosed) return;
     const abort = new AbortController();
-    const finished = this.#work(job, abort.signal).finally(() => {
-      this.#current = null;
-    });
+    const finished = this.#work(job, abort.signal)
+      .catch((error: unknown) => void this.#deps.logError(error))
+      .finally(() => {
+        if (this.#current?.id === job.id) this.#current = null;
+      });
     this.#current = { id: job.id, abort, finished };
   }
 
@@ -116,12 +127,12 @@ export class JobRunner implements AsyncDisposable {
     const progress = new ProgressWriter(job.progress, (next) => stack.setProgress(job.id, next), logError);
     let end: JobEnd;
     try {
-      const input = JSON.parse(job.input) as JobInput;
+      const input = jobInputSchema.parse(JSON.parse(job.input));
       const result = await work[job.kind](input, { signal, report: (change) => progress.report(change) });
       end = { state: 'succeeded', problem: null, result };
       progress.report({ stage: 'done', step: 'Done', secondsLeft: null, bytesPerSecond: null });
     } catch (error) {
-      if (signal.aborted && abortError(signal).code === 'STORE_CLOSED') {
+      if (isClosing(signal)) {
         // Left as running: whoever comes next goes on.
         await progress.close();
         return;
@@ -131,8 +142,16 @@ export class JobRunner implements AsyncDisposable {
         : { state: 'failed', problem: reportableMessage(error, logError), result: null };
     }
     await progress.close();
-    await stack.endJob(job.id, { ...end, atMs: clock.nowMs() }).catch(logError);
+    this.#unstoredEnds.set(job.id, { ...end, atMs: clock.nowMs() });
+    await this.#storeEnds().catch(logError);
     onEnd(job, end);
+  }
+
+  async #storeEnds(): Promise<void> {
+    for (const [id, end] of this.#unstoredEnds) {
+      await this.#deps.stack.endJob(id, end);
+      this.#unstoredEnds.delete(id);
+    }
   }
 }
 

@@ -17,7 +17,12 @@ export class OwnChecks {
   }
 
   /** Whether it passes now. One check per container runs at a time; who asks meanwhile gets its answer. */
-  run(engine: Engine, service: ComposeService, container: EngineContainer, signal: AbortSignal): Promise<boolean> {
+  run(
+    engine: () => Engine,
+    service: ComposeService,
+    container: EngineContainer,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const key = keyOf(container);
     if (this.#passed.has(key)) return Promise.resolve(true);
     let running = this.#running.get(key);
@@ -29,7 +34,7 @@ export class OwnChecks {
   }
 
   async #check(
-    engine: Engine,
+    engine: () => Engine,
     service: ComposeService,
     container: EngineContainer,
     signal: AbortSignal,
@@ -37,7 +42,7 @@ export class OwnChecks {
     const command = commandOf(service);
     if (command === null) return false;
     try {
-      const { exitCode } = await engine.exec(container.id, command, {
+      const { exitCode } = await engine().exec(container.id, command, {
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       if (exitCode === 0) this.#passed.add(keyOf(container));

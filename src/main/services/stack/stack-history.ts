@@ -1,7 +1,9 @@
 import type { ServiceView, StackHistoryEntry } from '#shared/domain/stack.ts';
+import type { JobEnd } from './job-runner.ts';
 import { isAiling } from './service-views.ts';
 
-type Entry = Omit<StackHistoryEntry, 'id'>;
+/** A line of the history before it is stored. */
+export type HistoryLine = Omit<StackHistoryEntry, 'id'>;
 /** What a line of the history is about: changes of this are told, others are not. */
 type Condition = 'down' | 'failed' | 'starting' | 'well' | 'ailing';
 
@@ -19,8 +21,8 @@ export class StackHistorian {
   #isFirst = true;
 
   /** The lines for what changed since the last look. The first look only learns. */
-  look(services: readonly ServiceView[], atMs: number): Entry[] {
-    const entries: Entry[] = [];
+  look(services: readonly ServiceView[], atMs: number): HistoryLine[] {
+    const entries: HistoryLine[] = [];
     for (const service of services) {
       const condition = conditionOf(service);
       const before = this.#conditions.get(service.name);
@@ -40,7 +42,7 @@ export class StackHistorian {
   }
 }
 
-function lineOf({ detail }: ServiceView, condition: Condition): Pick<Entry, 'level' | 'text'> | null {
+function lineOf({ detail }: ServiceView, condition: Condition): Pick<HistoryLine, 'level' | 'text'> | null {
   switch (condition) {
     case 'well':
       return { level: 'info', text: 'Healthy' };
@@ -53,4 +55,27 @@ function lineOf({ detail }: ServiceView, condition: Condition): Pick<Entry, 'lev
     case 'starting':
       return null;
   }
+}
+
+const JOB_WORDS = {
+  start: 'Starting',
+  stop: 'Stopping',
+  restart: 'Restarting',
+  backup: 'Backing up',
+  restore: 'Restoring',
+  removeData: 'Removing the data',
+} as const;
+
+/** What the history says of a job's end; null where the services' own lines say it. */
+export function jobLine(
+  kind: keyof typeof JOB_WORDS,
+  { state, problem, result }: JobEnd,
+  atMs: number,
+): HistoryLine | null {
+  const line = (level: StackHistoryEntry['level'], text: string) => ({ atMs, level, service: null, text });
+  const words = JOB_WORDS[kind];
+  if (state === 'failed') return line('error', `${words} failed. ${problem ?? ''}`.trim());
+  if (state === 'cancelled') return line('warning', `${words} was cancelled.`);
+  if (result === null) return null;
+  return line('info', kind === 'backup' ? `Backed up to ${result}` : result);
 }

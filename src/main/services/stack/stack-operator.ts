@@ -1,28 +1,22 @@
-import type { StackPort } from '#shared/domain/stack.ts';
-import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
-import { emptyService, type ComposeProject, type ComposeService } from './compose/compose-project.ts';
-import { LABELS } from './compose/container-spec.ts';
+import { foreignServices } from './adoption.ts';
+import type { ComposeService } from './compose/compose-project.ts';
 import { enabledServices, runInStartOrder, runInStopOrder, withDependencies } from './compose/start-order.ts';
-import { toContainerSpec, toNetworkSpec } from './compose/to-container-spec.ts';
-import type { Engine, EngineConnection, EngineContainer, EngineEvent } from './engine-port.ts';
+import { isOurs, isUp } from './container-facts.ts';
+import { ContainerMaker } from './container-maker.ts';
+import { EnginePatience } from './engine-patience.ts';
+import type { Engine, EngineConnection, EngineContainer } from './engine-port.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { pullImages } from './pull-images.ts';
 import { ServiceBoard } from './service-board.ts';
-import { isPastWaiting, readinessOf, short } from './service-readiness.ts';
+import { ServiceWait } from './service-wait.ts';
 import type { HttpProbe } from './setup-files-port.ts';
 import type { JobContext, StackControl, WantedStack } from './stack-port.ts';
-import { abortError, Bell, sleep } from './wait.ts';
+import { abortError } from './wait.ts';
 
-/** How often a container that starts is looked at when no event comes. */
-const LOOK_EVERY_MS = 1_000;
-const PROBE_TIMEOUT_MS = 3_000;
-/** How long a start waits for an engine that went away. */
-const ENGINE_PATIENCE_MS = 5 * 60_000;
-/** Longest wait for one service. Elasticsearch and MongoDB may take minutes on their first start. */
-const SERVICE_PATIENCE_MS = 10 * 60_000;
-const LAST_WORDS_LINES = 5;
 const DEFAULT_GRACE_SECONDS = 10;
+/** Whoever cancels a start does not wait longer for what it had started. */
+const UNDO_GRACE_SECONDS = 10;
 
 interface OperatorDeps {
   readonly connection: EngineConnection;
@@ -41,9 +35,15 @@ interface OperatorDeps {
 /** Brings containers to where they should be: the hands of the stack's service. */
 export class StackOperator implements StackControl {
   readonly #deps: OperatorDeps;
+  readonly #patience: EnginePatience;
+  readonly #maker: ContainerMaker;
+  readonly #wait: ServiceWait;
 
   constructor(deps: OperatorDeps) {
     this.#deps = deps;
+    this.#patience = new EnginePatience(deps);
+    this.#maker = new ContainerMaker({ ...deps, engine: () => this.engine() });
+    this.#wait = new ServiceWait({ ...deps, patience: this.#patience });
   }
 
   wanted(): Promise<WantedStack> {
@@ -65,7 +65,7 @@ export class StackOperator implements StackControl {
 
   /** Stops what is named and starts it anew, from the compose file as it is now. */
   async restartServices(names: readonly string[], context: JobContext): Promise<void> {
-    const chosen = names.length === 0 ? this.#runnable(await this.wanted()) : names;
+    const chosen = names.length === 0 ? runnable(await this.wanted()) : names;
     await this.#stop(chosen, context);
     await this.#bringUp(chosen, context, { isReplacing: true });
   }
@@ -77,29 +77,15 @@ export class StackOperator implements StackControl {
   async createServices(names: readonly string[], context: JobContext): Promise<void> {
     const wanted = await this.wanted();
     const services = wanted.project.services.filter(({ name }) => names.includes(name));
-    await pullImages(
-      this.engine(),
-      services.map(({ image }) => image),
-      context,
-      () => this.#deps.clock.nowMs(),
-    );
-    await this.#makeFolders(wanted, services);
-    await this.#networks(wanted);
+    await this.#pull(services, context);
+    await this.#maker.makeFolders(wanted, services);
+    await this.#maker.makeNetworks(wanted);
     const containers = await this.containers();
     for (const service of services) {
       context.signal.throwIfAborted();
-      if (!containers.some((container) => container.service === service.name)) await this.#create(wanted, service);
+      if (!containers.some((container) => container.service === service.name))
+        await this.#maker.create(wanted, service);
     }
-  }
-
-  /** Services that start without being asked for by name. */
-  #runnable({ project, settings }: WantedStack): string[] {
-    return enabledServices(project, settings.withAgentServices ? ['agent-services'] : []).map(({ name }) => name);
-  }
-
-  /** Containers of ours whose service the file or the settings no longer have. */
-  async #removeUnwanted(containers: readonly EngineContainer[], wanted: readonly string[]): Promise<void> {
-    for (const { id, service } of containers) if (!wanted.includes(service)) await this.engine().remove(id);
   }
 
   async #bringUp(
@@ -108,48 +94,69 @@ export class StackOperator implements StackControl {
     { isReplacing }: { readonly isReplacing: boolean },
   ): Promise<void> {
     const wanted = await this.wanted();
-    const before = await this.#patient(context, () => this.containers());
-    const strange = before.filter((container) => !isOurs(container, this.#deps.dataFolder));
-    const isForeign = strange.length > 0;
-    const asked = names.length === 0 ? this.#runnable(wanted) : names;
+    const before = await this.#patience.run(context, () => this.containers());
+    const isForeign = before.some((container) => !isOurs(container, this.#deps.dataFolder));
     const services = isForeign
       ? foreignServices(wanted.project, before, names)
-      : withDependencies(wanted.project, asked);
+      : withDependencies(wanted.project, names.length === 0 ? runnable(wanted) : names);
     const chosen = services.map(({ name }) => name);
     const board = new ServiceBoard(chosen, context);
     if (!isForeign) {
       if (names.length === 0) await this.#removeUnwanted(before, chosen);
-      const images = services.map(({ image }) => image);
-      await this.#patient(context, () => pullImages(this.engine(), images, context, () => this.#deps.clock.nowMs()));
-      context.report({
-        stage: 'create',
-        step: 'Making folders, networks and containers',
-        secondsLeft: null,
-        bytesPerSecond: null,
-      });
-      await this.#makeFolders(wanted, services);
-      await this.#patient(context, () => this.#networks(wanted));
+      await this.#prepare(wanted, services, context);
     }
     context.report({ stage: 'health', step: 'Starting services' });
+    await this.#startInOrder(wanted, services, context, { board, isReplacing, isForeign });
+  }
+
+  /** Containers of ours whose service the file or the settings no longer have. */
+  async #removeUnwanted(containers: readonly EngineContainer[], wanted: readonly string[]): Promise<void> {
+    for (const { id, service } of containers) if (!wanted.includes(service)) await this.engine().remove(id);
+  }
+
+  /** What there has to be before a container is made. */
+  async #prepare(wanted: WantedStack, services: readonly ComposeService[], context: JobContext): Promise<void> {
+    await this.#patience.run(context, () => this.#pull(services, context));
+    context.report({
+      stage: 'create',
+      step: 'Making folders, networks and containers',
+      secondsLeft: null,
+      bytesPerSecond: null,
+    });
+    await this.#maker.makeFolders(wanted, services);
+    await this.#patience.run(context, () => this.#maker.makeNetworks(wanted));
+  }
+
+  #pull(services: readonly ComposeService[], context: JobContext): Promise<void> {
+    const images = services.map(({ image }) => image);
+    return pullImages(this.engine(), images, context, () => this.#deps.clock.nowMs());
+  }
+
+  /** Each service starts when those that it needs are ready; the first that fails ends the others' waiting. */
+  async #startInOrder(
+    wanted: WantedStack,
+    services: readonly ComposeService[],
+    context: JobContext,
+    how: { readonly board: ServiceBoard; readonly isReplacing: boolean; readonly isForeign: boolean },
+  ): Promise<void> {
+    const { board, isReplacing, isForeign } = how;
     const started: string[] = [];
     const abort = new AbortController();
     const signal = AbortSignal.any([context.signal, abort.signal]);
-    for (const { name, dependsOn } of services) {
-      const before = dependsOn.map(({ service }) => service).filter((service) => chosen.includes(service));
-      if (before.length > 0) board.set(name, 'waiting', `Waits for ${before.join(', ')}`);
-    }
+    tellWhatWaits(services, board);
     const bringUpOne = async (service: ComposeService): Promise<void> => {
       signal.throwIfAborted();
       board.set(service.name, 'starting', 'Starting');
-      const how = {
-        isReplacing,
-        isForeign,
-        onStopping: () => board.set(service.name, 'stopping', 'Stopping it first: it is not well as it runs'),
-      };
-      const id = await this.#patient({ ...context, signal }, () => this.#ensureStarted(wanted, service, how, started));
-      await this.#waitReady(wanted, service, id, { ...context, signal }, (detail) =>
-        board.set(service.name, 'starting', detail),
+      const inner = { ...context, signal };
+      const id = await this.#patience.run(inner, () =>
+        this.#maker.ensureStarted(wanted, service, {
+          isReplacing,
+          isForeign,
+          onStopping: () => board.set(service.name, 'stopping', 'Stopping it first: it is not well as it runs'),
+          onStarting: (starting) => started.push(starting),
+        }),
       );
+      await this.#wait.untilReady(wanted, service, id, inner, (detail) => board.set(service.name, 'starting', detail));
       board.set(service.name, 'ready', 'Ready');
     };
     try {
@@ -174,180 +181,12 @@ export class StackOperator implements StackControl {
 
   /** What a cancelled start had started is stopped again, whatever it says. */
   async #undo(started: readonly string[]): Promise<void> {
-    await Promise.allSettled(started.map((id) => this.engine().stop(id, 10)));
-  }
-
-  /** Made here and not by the engine, which would make them as root's. */
-  async #makeFolders({ folders }: WantedStack, services: readonly ComposeService[]): Promise<void> {
-    if (!folders.isLocal) return;
-    await this.#deps.prepareFolders();
-    const roots = [folders.data, folders.logs, folders.config];
-    const sources = services.flatMap(({ mounts }) =>
-      mounts.flatMap((mount) => (mount.kind === 'bind' ? [mount.source] : [])),
-    );
-    for (const source of new Set(sources)) {
-      if (roots.some((root) => source === root || source.startsWith(`${root}/`))) await this.#deps.makeFolder(source);
-    }
-  }
-
-  async #networks(wanted: WantedStack): Promise<void> {
-    const { project, projectName } = wanted;
-    const { dataFolder } = this.#deps;
-    for (const network of project.networks)
-      await this.engine().ensureNetwork(toNetworkSpec(network, { projectName, dataFolder }));
-  }
-
-  async #create(wanted: WantedStack, service: ComposeService): Promise<string> {
-    return this.engine().create(await this.#specOf(wanted, service));
-  }
-
-  async #specOf({ projectName, composePath, folders }: WantedStack, service: ComposeService) {
-    return toContainerSpec(service, {
-      projectName,
-      composePath,
-      workingFolder: folders.data,
-      dataFolder: this.#deps.dataFolder,
-      hashKey: await this.#deps.hashKey(),
-      hasEngineMakeFolders: !folders.isLocal,
-    });
-  }
-
-  /** Answers the id of a container that has been told to start. */
-  async #ensureStarted(
-    wanted: WantedStack,
-    service: ComposeService,
-    how: { readonly isReplacing: boolean; readonly isForeign: boolean; readonly onStopping: () => void },
-    started: string[],
-  ): Promise<string> {
-    const { isReplacing, isForeign } = how;
-    const engine = this.engine();
-    const containers = await engine.containers(wanted.projectName);
-    let container = containers.find((candidate) => candidate.service === service.name) ?? null;
-    if (container !== null && isPastWaiting(container)) {
-      how.onStopping();
-      await engine.stop(container.id, service.stopGraceSeconds);
-      container = { ...container, state: 'exited' };
-    }
-    if (container !== null && !isForeign && (isReplacing || !isUp(container))) {
-      const spec = await this.#specOf(wanted, service);
-      const isSame = container.labels[LABELS.specHash] === spec.body.Labels[LABELS.specHash];
-      if (!isSame || container.state === 'dead') {
-        await engine.remove(container.id);
-        container = null;
-      }
-    }
-    if (container === null && isForeign)
-      throw new AppError(
-        'CONFLICT',
-        `${service.name} is not part of the server that runs here, which something else made.`,
-      );
-    const id = container?.id ?? (await this.#create(wanted, service));
-    if (container === null || !isUp(container)) {
-      started.push(id);
-      await engine.start(id);
-    }
-    return id;
-  }
-
-  async #waitReady(
-    wanted: WantedStack,
-    service: ComposeService,
-    id: string,
-    context: JobContext,
-    tell: (detail: string) => void,
-  ): Promise<void> {
-    const { connection, clock } = this.#deps;
-    const { signal } = context;
-    const bell = new Bell();
-    const watch = { wasOomKilled: false, lastExitCode: null as number | null, wasEngineLost: false };
-    const unsubscribe = connection.onChange((event: EngineEvent | null) => {
-      if (event !== null && event.containerId !== id) return;
-      if (event?.action === 'oom') watch.wasOomKilled = true;
-      if (event?.action === 'die') watch.lastExitCode = event.exitCode ?? watch.lastExitCode;
-      bell.ring();
-    });
-    const { ownChecks } = this.#deps;
-    const stop = new AbortController();
-    const inside = AbortSignal.any([signal, stop.signal]);
-    try {
-      let restartsBefore: number | null = null;
-      const deadlineMs = clock.nowMs() + SERVICE_PATIENCE_MS;
-      for (;;) {
-        const container = await this.#patient(
-          context,
-          async () => {
-            const all = await this.engine().containers(wanted.projectName);
-            return all.find((candidate) => candidate.id === id) ?? null;
-          },
-          () => (watch.wasEngineLost = true),
-        );
-        if (watch.wasEngineLost && container?.state === 'exited') {
-          watch.wasEngineLost = false;
-          // It ended with the engine, which starts by itself only what has a restart policy.
-          await this.#patient(context, () => this.engine().start(id));
-          restartsBefore = null;
-          continue;
-        }
-        restartsBefore ??= container?.restartCount ?? 0;
-        if (container?.state === 'running' && container.health === 'starting') {
-          void ownChecks.run(this.engine(), service, container, inside).then((isOk) => isOk && bell.ring());
-        }
-        const probe = container?.state === 'running' ? await this.#probe(wanted, container, signal) : null;
-        const readiness = readinessOf({
-          container,
-          restartsBefore,
-          probe,
-          hasPassedOwnCheck: container !== null && ownChecks.hasPassed(container),
-          ...watch,
-        });
-        if (readiness.kind === 'ready') return;
-        if (readiness.kind === 'failed') throw await this.#failure(service.name, id, readiness.detail);
-        tell(readiness.detail);
-        if (clock.nowMs() > deadlineMs)
-          throw await this.#failure(
-            service.name,
-            id,
-            `It was not ready after ${String(SERVICE_PATIENCE_MS / 60_000)} minutes. ${readiness.detail}`,
-          );
-        await bell.next(LOOK_EVERY_MS, signal);
-      }
-    } finally {
-      stop.abort();
-      unsubscribe();
-    }
-  }
-
-  async #probe({ folders }: WantedStack, container: EngineContainer, signal: AbortSignal) {
-    const port = portOf(container.service);
-    // As it is published: the settings may have been changed since.
-    const hostPort = container.ports[0]?.hostPort;
-    // The ports of a remote engine are bound to its own loopback.
-    if (port === null || hostPort === undefined || !folders.isLocal) return null;
-    const url = `http://127.0.0.1:${String(hostPort)}${port === 'api' ? '/debug.ping' : '/'}`;
-    const atMs = this.#deps.clock.nowMs();
-    return { atMs, ...(await this.#deps.probe(url, { timeoutMs: PROBE_TIMEOUT_MS, signal })) };
-  }
-
-  /** The failure in words, with the last lines that the service wrote. */
-  async #failure(name: string, id: string, detail: string): Promise<AppError> {
-    const lines: string[] = [];
-    try {
-      await this.engine().logs(
-        id,
-        { tail: LAST_WORDS_LINES, sinceMs: null, isFollowing: false, signal: AbortSignal.timeout(5_000) },
-        (batch) => lines.push(...batch.map(({ text }) => short(text, 200))),
-      );
-    } catch {
-      // Without its last words, then.
-    }
-    const words = lines.length === 0 ? '' : ` Its last words: ${lines.join(' ⏎ ')}`;
-    const sentence = /[.!?…]$/.test(detail) ? detail : `${detail}.`;
-    return new AppError('STACK_NOT_READY', `${name} did not become ready. ${sentence}${words}`);
+    await Promise.allSettled(started.map((id) => this.engine().stop(id, UNDO_GRACE_SECONDS)));
   }
 
   async #stop(names: readonly string[], context: JobContext): Promise<readonly string[]> {
     const wanted = await this.wanted();
-    const containers = await this.#patient(context, () => this.containers());
+    const containers = await this.#patience.run(context, () => this.containers());
     const chosen = containers.filter((container) => names.length === 0 || names.includes(container.service));
     const running = chosen.filter(isUp);
     const board = new ServiceBoard(
@@ -359,7 +198,7 @@ export class StackOperator implements StackControl {
     const stopOne = async (container: EngineContainer, graceSeconds: number): Promise<void> => {
       context.signal.throwIfAborted();
       board.set(container.service, 'stopping', 'Stopping');
-      await this.#patient(context, () => this.engine().stop(container.id, graceSeconds));
+      await this.#patience.run(context, () => this.engine().stop(container.id, graceSeconds));
       board.set(container.service, 'stopped', 'Stopped');
     };
     const unknown = running.filter(({ service }) => !known.some(({ name }) => name === service));
@@ -374,56 +213,17 @@ export class StackOperator implements StackControl {
     }
     return running.map(({ service }) => service);
   }
+}
 
-  /** Goes on when the engine went away and came back, which `onLost` is told of; gives up after some minutes. */
-  async #patient<T>(context: JobContext, work: () => Promise<T>, onLost?: () => void): Promise<T> {
-    let lostAtMs: number | null = null;
-    for (;;) {
-      try {
-        const value = await work();
-        if (lostAtMs !== null) context.report({ step: 'Docker is back; going on' });
-        return value;
-      } catch (error) {
-        if (!(error instanceof AppError) || error.code !== 'ENGINE_UNAVAILABLE' || context.signal.aborted) throw error;
-        const now = this.#deps.clock.nowMs();
-        lostAtMs ??= now;
-        if (now - lostAtMs > ENGINE_PATIENCE_MS) throw error;
-        onLost?.();
-        context.report({ step: `Waiting for Docker, ${String(Math.round((now - lostAtMs) / 1000))} s` });
-        await sleep(LOOK_EVERY_MS, context.signal);
-        await this.#deps.connection.retry({ isSameEngine: true });
-      }
-    }
+/** Services that start without being asked for by name. */
+function runnable({ project, settings }: WantedStack): string[] {
+  return enabledServices(project, settings.withAgentServices ? ['agent-services'] : []).map(({ name }) => name);
+}
+
+function tellWhatWaits(services: readonly ComposeService[], board: ServiceBoard): void {
+  const chosen = services.map(({ name }) => name);
+  for (const { name, dependsOn } of services) {
+    const before = dependsOn.map(({ service }) => service).filter((service) => chosen.includes(service));
+    if (before.length > 0) board.set(name, 'waiting', `Waits for ${before.join(', ')}`);
   }
-}
-
-/**
- * The services of a stack that something else made: those that have a container, in the order of our file as far as it has
- * them. What ours does not have depends on nothing that is known.
- */
-function foreignServices(
-  project: ComposeProject,
-  containers: readonly EngineContainer[],
-  names: readonly string[],
-): ComposeService[] {
-  const chosen = containers.filter(({ service }) => names.length === 0 || names.includes(service));
-  return chosen.map(({ service, image }) => {
-    const known = project.services.find(({ name }) => name === service);
-    return { ...(known ?? emptyService(service, image)), ports: [] };
-  });
-}
-
-export function isOurs(container: EngineContainer, dataFolder: string): boolean {
-  return container.labels[LABELS.dataFolder] === dataFolder;
-}
-
-export function isUp({ state }: Pick<EngineContainer, 'state'>): boolean {
-  return state === 'running' || state === 'restarting' || state === 'paused';
-}
-
-/** The port that ClearDeck looks at for a service. */
-export function portOf(service: string): StackPort | null {
-  if (service === 'apiserver') return 'api';
-  if (service === 'webserver') return 'web';
-  return service === 'fileserver' ? 'files' : null;
 }

@@ -4,14 +4,14 @@ import type { Clock } from '../clock.ts';
 import { makerOf } from './adoption.ts';
 import type { ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
-import { toContainerSpec } from './compose/to-container-spec.ts';
+import { portOf, portsOf } from './container-facts.ts';
 import type { EngineConnection, EngineContainer, EngineImage } from './engine-port.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { serviceView } from './service-views.ts';
 import type { SetupFiles } from './setup-files-port.ts';
-import { isUp, portOf } from './stack-operator.ts';
 import { urlsOf, type WantedStack } from './stack-port.ts';
 import type { SecretStore } from './stack-secrets.ts';
+import { wantedContainer } from './wanted-container.ts';
 import type { WantedStackReader } from './wanted-stack.ts';
 
 /** How long what was read of the engine counts when no event comes. */
@@ -61,12 +61,10 @@ export class StackReader {
   }
 
   async look(): Promise<StackLook> {
-    const { connection, wanted: reader, dataFolder } = this.#deps;
-    const engine = connection.view();
-    const { wanted, ...composeFile } = await this.#wanted();
+    const { wanted: reader, dataFolder } = this.#deps;
+    const { engine, projectName, containers } = await this.#seen();
+    const { wanted, ...composeFile } = await this.#wanted(projectName);
     const settings = wanted?.settings ?? (await reader.settings());
-    const projectName = wanted?.projectName ?? (await reader.projectName().catch(() => reader.ownProjectName));
-    const containers = engine.state === 'connected' ? await this.#current(projectName) : [];
     return {
       engine,
       settings,
@@ -82,9 +80,10 @@ export class StackReader {
   /** Where the health watch looks; null where there is nothing to look at from here. */
   async targets(): Promise<Record<StackPort, string | null>> {
     const { connection, wanted: reader } = this.#deps;
-    const view = connection.view();
-    if (view.state !== 'connected' || view.endpoint?.isRemote === true) return { web: null, api: null, files: null };
-    const containers = await this.#current(await reader.projectName());
+    const nowhere = { web: null, api: null, files: null };
+    if (connection.view().endpoint?.isRemote === true) return nowhere;
+    const { engine, containers } = await this.#seen();
+    if (engine.state !== 'connected') return nowhere;
     const urls = urlsOf(portsOf(containers, (await reader.settings()).ports));
     const isRunning = (name: string) =>
       containers.some(({ service, state }) => service === name && state === 'running');
@@ -95,12 +94,30 @@ export class StackReader {
     };
   }
 
-  async #wanted(): Promise<StackLook['composeFile'] & { readonly wanted: WantedStack | null }> {
+  async #wanted(projectName: string): Promise<StackLook['composeFile'] & { readonly wanted: WantedStack | null }> {
     const { path, isOwn } = await this.#deps.files.compose();
     try {
-      return { wanted: await this.#deps.wanted.read(), problem: null, path, isOwn };
+      return { wanted: await this.#deps.wanted.read(projectName), problem: null, path, isOwn };
     } catch (error) {
       return { wanted: null, problem: reportableMessage(error, this.#deps.logError), path, isOwn };
+    }
+  }
+
+  /** What the engine has, with the view of it that this belongs to. */
+  async #seen(): Promise<Pick<StackLook, 'engine' | 'projectName' | 'containers'>> {
+    const { connection, wanted: reader } = this.#deps;
+    const engine = connection.view();
+    const nothing = { projectName: reader.ownProjectName, containers: [] };
+    if (engine.state !== 'connected') return { engine, ...nothing };
+    try {
+      const projectName = await reader.projectName();
+      return { engine, projectName, containers: await this.#current(projectName) };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'ENGINE_UNAVAILABLE') throw error;
+      const now = connection.view();
+      if (now.state !== 'connected') return { engine: now, ...nothing };
+      // The connection has not noticed yet, or never will: an engine that answers too late still sends its events.
+      return { engine: { ...now, state: 'failed', problem: error.message }, ...nothing };
     }
   }
 
@@ -109,12 +126,11 @@ export class StackReader {
     const now = clock.nowMs();
     if (this.#containers === null || now - this.#containers.atMs > FRESH_MS)
       this.#containers = { atMs: now, value: connection.engine().containers(projectName) };
+    const { value } = this.#containers;
     try {
-      return await this.#containers.value;
+      return await value;
     } catch (error) {
-      this.#containers = null;
-      // The connection's own view says what is wrong with the engine.
-      if (error instanceof AppError && error.code === 'ENGINE_UNAVAILABLE') return [];
+      if (this.#containers?.value === value) this.#containers = null;
       throw error;
     }
   }
@@ -136,7 +152,7 @@ export class StackReader {
         image: await this.#image(container?.image ?? service.image),
         probe: port === null ? null : probeOf(port),
         wantedHash:
-          wanted === null || container === null || isForeign ? null : specHash(wanted, service, dataFolder, hashKey),
+          wanted === null || container === null || isForeign ? null : hashOf(wanted, service, { dataFolder, hashKey }),
       });
     });
     const ofStrange = strange.map(async (container) =>
@@ -157,7 +173,7 @@ export class StackReader {
     if (container.state !== 'running' || container.health !== 'starting') return container;
     const { ownChecks, connection } = this.#deps;
     const isHealthy = await ownChecks.run(
-      connection.engine(),
+      () => connection.engine(),
       service,
       container,
       AbortSignal.timeout(CHECK_PATIENCE_MS),
@@ -166,17 +182,18 @@ export class StackReader {
   }
 
   #image(reference: string): Promise<EngineImage | null> {
-    const { connection } = this.#deps;
-    if (connection.view().state !== 'connected') return Promise.resolve(null);
-    let image = this.#images.get(reference);
-    if (image === undefined) {
-      image = connection
-        .engine()
-        .image(reference)
-        .catch(() => null);
-      this.#images.set(reference, image);
-    }
+    if (this.#deps.connection.view().state !== 'connected') return Promise.resolve(null);
+    const image = this.#images.get(reference) ?? this.#readImage(reference);
+    this.#images.set(reference, image);
     return image;
+  }
+
+  async #readImage(reference: string): Promise<EngineImage | null> {
+    try {
+      return await this.#deps.connection.engine().image(reference);
+    } catch {
+      return null;
+    }
   }
 }
 
@@ -190,26 +207,6 @@ function shownServices({ project, settings }: WantedStack, containers: readonly 
   );
 }
 
-function specHash(wanted: WantedStack, service: ComposeService, dataFolder: string, hashKey: string): string | null {
-  const { projectName, composePath, folders } = wanted;
-  const spec = toContainerSpec(service, {
-    projectName,
-    composePath,
-    workingFolder: folders.data,
-    dataFolder,
-    hashKey,
-    hasEngineMakeFolders: !folders.isLocal,
-  });
-  return spec.body.Labels[LABELS.specHash] ?? null;
-}
-
-/** Ports as the containers publish them, for a stack that something else made; else those of the settings. */
-export function portsOf(containers: readonly EngineContainer[], settings: StackPorts): StackPorts {
-  const ports = { ...settings };
-  for (const container of containers) {
-    const port = portOf(container.service);
-    const published = container.ports[0];
-    if (port !== null && published !== undefined && isUp(container)) ports[port] = published.hostPort;
-  }
-  return ports;
+function hashOf(...wanted: Parameters<typeof wantedContainer>): string | null {
+  return wantedContainer(...wanted).body.Labels[LABELS.specHash] ?? null;
 }

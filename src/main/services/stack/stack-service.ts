@@ -1,41 +1,40 @@
 import {
   type DoctorReport,
   type StackData as StackDataView,
-  type StackHistoryEntry,
-  type StackLogPage,
   type StackJobKind,
+  type StackLogPage,
   type StackLogQuery,
   type StackSettings,
   type StackStatus,
   type StackUsage,
 } from '#shared/domain/stack.ts';
-import { AppError, reportableMessage } from '#shared/ipc/result.ts';
+import { AppError } from '#shared/ipc/result.ts';
 import type { Clock, IdSource } from '../clock.ts';
 import type { Store, StoreChange } from '../store-port.ts';
-import { makerOf } from './adoption.ts';
-import { connectPanel } from './connect-panel.ts';
+import { isUp } from './container-facts.ts';
 import type { StackData } from './data/stack-data.ts';
-import { problemsThatBlock } from './doctor/problems-that-block.ts';
 import type { EngineConnection } from './engine-port.ts';
 import { HealthWatch } from './health-watch.ts';
-import { JobRunner, jobView, type JobEnd, type JobInput, type JobWork } from './job-runner.ts';
+import { JobRunner, jobView } from './job-runner.ts';
 import type { StackLogs } from './logs/stack-logs.ts';
 import type { OwnChecks } from './own-checks.ts';
+import { PanelConnection } from './panel-connection.ts';
 import { stackState, summaryOf } from './service-views.ts';
 import type { ClearmlApi, HttpProbe, SetupFiles } from './setup-files-port.ts';
-import { StackHistorian } from './stack-history.ts';
-import { isOurs, isUp, type StackOperator } from './stack-operator.ts';
-import { urlsOf, type Doctor, type JobContext } from './stack-port.ts';
-import { portsOf, StackReader } from './stack-reader.ts';
-import { sleep } from './wait.ts';
+import { jobLine } from './stack-history.ts';
+import { StackObserver, type StackStateListener } from './stack-observer.ts';
+import type { StackOperator } from './stack-operator.ts';
+import { urlsOf, type Doctor } from './stack-port.ts';
+import { StackReader } from './stack-reader.ts';
 import type { SecretStore } from './stack-secrets.ts';
+import { createStackWork } from './stack-work.ts';
 import type { UsageSampler } from './usage-sampler.ts';
+import { sleep } from './wait.ts';
 import type { WantedStackReader } from './wanted-stack.ts';
 
 const HISTORY_SHOWN = 200;
-/** Where an unfinished job of a process that died is looked for, beside at start. */
+/** How often an unfinished job of a process that died is looked for, after the first time at the start. */
 const ADOPT_EVERY_MS = 30_000;
-const OBSERVE_AFTER_MS = 250;
 /** Whoever quits does not wait longer for an engine. */
 const QUIT_LOOK_MS = 1_000;
 
@@ -64,65 +63,41 @@ interface StackServiceDeps {
   readonly onChange: () => void;
 }
 
-/** What changed for the worse or the better, for those who notify. */
-export type StackStateListener = (entries: readonly Omit<StackHistoryEntry, 'id'>[]) => void;
-
 /** The docker stack as a whole: what the server page and `cleardeck server` talk to. */
 export class StackService implements AsyncDisposable {
   readonly #deps: StackServiceDeps;
   readonly #jobs: JobRunner;
   readonly #watch: HealthWatch;
-  readonly #historian = new StackHistorian();
-  readonly #listeners = new Set<StackStateListener>();
   readonly #reader: StackReader;
-  #panel: { isConnected: boolean; detail: string } = { isConnected: false, detail: 'Not connected yet.' };
-  #connecting: Promise<void> | null = null;
+  readonly #panel: PanelConnection;
+  readonly #observer: StackObserver;
   #doctorRun: Promise<DoctorReport> | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #observation: NodeJS.Timeout | null = null;
-  readonly #unsubscribe: () => void;
+  #unsubscribe: (() => void) | null = null;
   readonly #end = new AbortController();
 
   constructor(deps: StackServiceDeps) {
     this.#deps = deps;
-    const { operator, data } = deps;
     this.#reader = new StackReader({ ...deps, probeOf: (port) => this.#watch.probeOf(port) });
+    this.#panel = new PanelConnection({ ...deps, control: deps.operator });
+    this.#observer = new StackObserver({
+      ...deps,
+      reader: this.#reader,
+      onLook: (services) => this.#panel.follow(services, this.#jobs.currentId !== null, this.#end.signal),
+    });
     this.#jobs = new JobRunner({
+      ...deps,
       stack: deps.store.stack,
-      clock: deps.clock,
-      ids: deps.ids,
-      instanceId: deps.instanceId,
-      logError: deps.logError,
-      work: this.#ready({
-        start: (input, context) => this.#start(input, context),
-        stop: async ({ services }, context) => {
-          await data.recover(context);
-          await operator.stopServices(context, services);
-          return null;
-        },
-        restart: async ({ services }, context) => {
-          await data.recover(context);
-          await operator.restartServices(services, context);
-          await this.#connect(context);
-          return null;
-        },
-        backup: async ({ path }, context) => {
-          await this.#refuseStrange();
-          return data.backup(path, context);
-        },
-        restore: async ({ path }, context) => {
-          await this.#refuseStrange();
-          return data.restore(path ?? '', context);
-        },
-        removeData: async (_input, context) => {
-          await this.#refuseStrange();
-          return data.removeData(context);
-        },
+      work: createStackWork({
+        ...deps,
+        reader: this.#reader,
+        panel: this.#panel,
+        firstTry: () => this.#firstTry(),
       }),
-      onEnd: (job, { state, problem, result }) => {
+      onEnd: (job, end) => {
         this.#reader.forget();
-        const line = jobLine(job.kind, { state, problem, result }, deps.clock.nowMs());
-        if (line !== null) this.#tell([line], true);
+        const line = jobLine(job.kind, end, deps.clock.nowMs());
+        if (line !== null) this.#observer.tell([line], true);
         this.#watch.wake();
         deps.onChange();
       },
@@ -132,14 +107,7 @@ export class StackService implements AsyncDisposable {
       clock: deps.clock,
       logError: deps.logError,
       targets: () => this.#reader.targets(),
-      onRound: () => void this.#observe(),
-    });
-    this.#unsubscribe = deps.connection.onChange((event) => {
-      this.#reader.forget();
-      // A connection that was made or lost: what was seen before is another engine's.
-      if (event === null) this.#historian.forget();
-      deps.onChange();
-      this.#observeSoon();
+      onRound: () => void this.#observer.observe(),
     });
   }
 
@@ -147,6 +115,7 @@ export class StackService implements AsyncDisposable {
   async open(): Promise<void> {
     const { isStaying, logError } = this.#deps;
     if (!isStaying) return;
+    this.#listen();
     await this.#jobs.adopt();
     this.#watch.start();
     this.#timer = setInterval(() => void this.#jobs.adopt().catch(logError), ADOPT_EVERY_MS);
@@ -155,8 +124,7 @@ export class StackService implements AsyncDisposable {
 
   /** Told of changes of condition, in this process's own words; answers the unsubscriber. */
   onStateChange(listener: StackStateListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#observer.onStateChange(listener);
   }
 
   onStoreChange(change: StoreChange): void {
@@ -165,12 +133,9 @@ export class StackService implements AsyncDisposable {
 
   /** The job of this process, which the next one would go on with, and whether the server runs without us. */
   async quitWork(): Promise<{ stackJob: StackJobKind | null; isServerUp: boolean }> {
-    const { store, connection } = this.#deps;
-    const job = await store.stack.latestJob();
-    const look = async () => (await this.#reader.look()).containers.some((container) => isUp(container));
-    const late = sleep(QUIT_LOOK_MS, this.#end.signal).then(() => false);
-    const isServerUp = connection.view().state === 'connected' && (await Promise.race([look(), late]));
-    return { stackJob: job !== null && job.id === this.#jobs.currentId ? job.kind : null, isServerUp };
+    const job = await this.#deps.store.stack.latestJob();
+    const stackJob = job !== null && job.id === this.#jobs.currentId ? job.kind : null;
+    return { stackJob, isServerUp: await this.#isServerUp() };
   }
 
   async status(): Promise<StackStatus> {
@@ -187,7 +152,7 @@ export class StackService implements AsyncDisposable {
     ]);
     const isRunning = services.some(({ name, state: own }) => name === 'apiserver' && own === 'running');
     // A face that does not stay has watched nothing: whether the panel's key works is asked now.
-    if (isRunning && !isStaying) await this.#connectOnce().catch(logError);
+    if (isRunning && !isStaying) await this.#panel.connectOnce(this.#end.signal).catch(logError);
     return {
       engine,
       state,
@@ -200,7 +165,7 @@ export class StackService implements AsyncDisposable {
       settings,
       composeFile,
       connection: {
-        ...(isRunning ? this.#panel : { isConnected: false, detail: 'The API server does not run.' }),
+        ...(isRunning ? this.#panel.state : { isConnected: false, detail: 'The API server does not run.' }),
         clearmlConfPath,
       },
       history: [...history],
@@ -302,145 +267,47 @@ export class StackService implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
-    if (this.#observation !== null) clearTimeout(this.#observation);
-    this.#unsubscribe();
+    this.#observer[Symbol.dispose]();
+    this.#unsubscribe?.();
     this.#end.abort();
     await this.#jobs[Symbol.asyncDispose]();
     await this.#watch.stop();
   }
 
-  async #start({ services, ignoredChecks }: JobInput, context: JobContext): Promise<null> {
-    const { operator, doctor, connection } = this.#deps;
-    context.report({ stage: 'preflight', step: 'Checking this machine and Docker' });
-    if (connection.view().state !== 'connected') await connection.retry();
-    const report = await doctor.run({ signal: context.signal });
-    context.signal.throwIfAborted();
-    const problems = problemsThatBlock(report, ignoredChecks);
-    if (problems.length > 0) {
-      const list = problems.map(({ title, found }) => `${title}: ${found}`).join(' · ');
-      throw new AppError('STACK_NOT_READY', `The doctor found what would keep the server from running. ${list}`);
-    }
-    await this.#deps.data.recover(context);
-    await operator.startServices(services, context);
-    this.#reader.forget();
-    await this.#connect(context);
-    return null;
-  }
-
-  /** Work that begins when an engine was looked for. */
-  #ready(work: Readonly<Record<StackJobKind, JobWork>>): Readonly<Record<StackJobKind, JobWork>> {
-    const waiting = Object.entries(work).map(([kind, run]): [string, JobWork] => [
-      kind,
-      async (input, context) => {
-        await this.#firstTry();
-        return run(input, context);
-      },
-    ]);
-    return Object.fromEntries(waiting) as Record<StackJobKind, JobWork>;
-  }
-
   /** Whoever asks first waits until an engine was looked for. */
   async #firstTry(): Promise<void> {
     const { connection } = this.#deps;
+    this.#listen();
     if (connection.view().state === 'connecting') await connection.retry();
   }
 
-  /** A panel that cannot connect is no failed start: the server runs, and the page says why. */
-  async #connect(context: Pick<JobContext, 'signal' | 'report'>): Promise<void> {
-    const { operator, api, secrets, files, dataFolder, logError } = this.#deps;
-    const containers = await operator.containers();
-    const apiserver = containers.find(({ service }) => service === 'apiserver');
-    if (apiserver?.state !== 'running') return;
-    const { settings, folders } = await operator.wanted();
-    if (!folders.isLocal) {
-      this.#panel = {
-        isConnected: false,
-        detail: 'The engine is remote and its ports are open to itself only: forward them, for example with ssh -L.',
-      };
-      return;
-    }
-    context.report({ stage: 'connect', step: 'Connecting the panel' });
-    const urls = urlsOf(portsOf(containers, settings.ports));
-    try {
-      const detail = await connectPanel({ api, secrets, files }, urls, context.signal);
-      this.#panel = { isConnected: true, detail };
-    } catch (error) {
-      if (context.signal.aborted) throw error;
-      const hint = isOurs(apiserver, dataFolder) ? '' : ' It was started with keys that this ClearDeck does not know.';
-      this.#panel = { isConnected: false, detail: `${reportableMessage(error, logError)}${hint}` };
-    }
-  }
-
-  /** Data of a stack that something else made is not ours to move. */
-  async #refuseStrange(): Promise<void> {
-    const maker = makerOf(await this.#deps.operator.containers(), this.#deps.dataFolder);
-    if (maker !== null)
-      throw new AppError('CONFLICT', `This server was made by ${maker}. Its data is not ClearDeck's to move.`);
-  }
-
-  /** A start is dozens of events within a second: they are looked at together. */
-  #observeSoon(): void {
-    this.#observation ??= setTimeout(() => {
-      this.#observation = null;
-      void this.#observe();
-    }, OBSERVE_AFTER_MS).unref();
-  }
-
-  /** Looks at the services, tells what changed, and connects the panel to a server that came up by itself. */
-  async #observe(): Promise<void> {
-    const { connection, isStaying, clock, logError, onChange } = this.#deps;
-    if (!isStaying || this.#end.signal.aborted || connection.view().state !== 'connected') return;
-    try {
-      const { services } = await this.#reader.look();
-      const entries = this.#historian.look(services, clock.nowMs());
-      if (entries.length > 0) this.#tell(entries, await this.#isFirstInstance());
-      const api = services.find(({ name }) => name === 'apiserver');
-      if (api?.probe?.isOk !== true) this.#panel = { isConnected: false, detail: 'The API server does not answer.' };
-      else if (!this.#panel.isConnected && this.#jobs.currentId === null) await this.#connectOnce();
+  /** Not in the constructor: listening connects, and most commands of a terminal have nothing to do with an engine. */
+  #listen(): void {
+    const { connection, onChange } = this.#deps;
+    if (this.#end.signal.aborted) return;
+    this.#unsubscribe ??= connection.onChange((event) => {
+      this.#reader.forget();
+      // A connection that was made or lost: what was seen before is another engine's.
+      if (event === null) this.#observer.forget();
       onChange();
+      this.#observer.observeSoon();
+    });
+  }
+
+  /** As far as the engine says so in time: one that fails keeps nobody from being asked about the rest. */
+  async #isServerUp(): Promise<boolean> {
+    const { connection, logError } = this.#deps;
+    if (connection.view().state !== 'connected') return false;
+    const look = async () => (await this.#reader.look()).containers.some((container) => isUp(container));
+    const late = async () => {
+      await sleep(QUIT_LOOK_MS, this.#end.signal);
+      return false;
+    };
+    try {
+      return await Promise.race([look(), late()]);
     } catch (error) {
       if (!(error instanceof AppError)) logError(error);
+      return false;
     }
   }
-
-  async #connectOnce(): Promise<void> {
-    this.#connecting ??= this.#connect({ signal: this.#end.signal, report: () => undefined }).finally(() => {
-      this.#connecting = null;
-    });
-    await this.#connecting;
-  }
-
-  /** Of several processes that watch, one writes the history. */
-  async #isFirstInstance(): Promise<boolean> {
-    const instances = await this.#deps.store.instances.list(this.#deps.instanceId);
-    return instances.find(({ face }) => face !== 'terminal')?.isThis ?? true;
-  }
-
-  #tell(entries: readonly Omit<StackHistoryEntry, 'id'>[], isWriter: boolean): void {
-    if (isWriter) void this.#deps.store.stack.addHistory(entries).catch(this.#deps.logError);
-    for (const listener of this.#listeners) listener(entries);
-  }
-}
-
-const JOB_WORDS = {
-  start: 'Starting',
-  stop: 'Stopping',
-  restart: 'Restarting',
-  backup: 'Backing up',
-  restore: 'Restoring',
-  removeData: 'Removing the data',
-} as const;
-
-/** What the history says of a job's end; null where the services' own lines say it. */
-function jobLine(
-  kind: keyof typeof JOB_WORDS,
-  { state, problem, result }: JobEnd,
-  atMs: number,
-): Omit<StackHistoryEntry, 'id'> | null {
-  const line = (level: StackHistoryEntry['level'], text: string) => ({ atMs, level, service: null, text });
-  const words = JOB_WORDS[kind];
-  if (state === 'failed') return line('error', `${words} failed. ${problem ?? ''}`.trim());
-  if (state === 'cancelled') return line('warning', `${words} was cancelled.`);
-  if (result === null) return null;
-  return line('info', kind === 'backup' ? `Backed up to ${result}` : result);
 }

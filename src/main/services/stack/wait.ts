@@ -25,6 +25,11 @@ export function abortError(signal: AbortSignal): AppError {
   return signal.reason instanceof AppError ? signal.reason : new AppError('CANCELLED', 'Cancelled.');
 }
 
+/** Whether ClearDeck shuts down: then even what has to be done after a cancel is left to whoever comes next. */
+export function isClosing(signal: AbortSignal): boolean {
+  return signal.aborted && abortError(signal).code === 'STORE_CLOSED';
+}
+
 /**
  * Wakes those that wait whenever something happened, and at the latest after their own time: what is looked at again by
  * an event is not missed when the event is.

@@ -53,19 +53,22 @@ export class WantedStackReader {
     return findProject(connection.engine(), this.ownProjectName);
   }
 
-  /** @throws AppError STACK_FILE_INVALID */
-  async read(): Promise<WantedStack> {
+  /**
+   * @param known the project's name, where that has been found already
+   * @throws AppError STACK_FILE_INVALID; the engine's, where the project has to be looked for
+   */
+  async read(known?: string): Promise<WantedStack> {
     const { files, secrets, connection } = this.#deps;
-    const [settings, known, { path: composePath, text }, projectName] = await Promise.all([
+    const [settings, ownSecrets, { path: composePath, text }, projectName] = await Promise.all([
       this.settings(),
       secrets.read(),
       files.compose(),
-      this.projectName(),
+      known ?? this.projectName(),
     ]);
     const folders = foldersOf(this.#deps.dataFolder, connection.view().endpoint?.isRemote ?? false);
     const environment = {
       ...this.#ownVariables(),
-      ...stackEnvironment({ settings, folders, secrets: known, projectName }),
+      ...stackEnvironment({ settings, folders, secrets: ownSecrets, projectName }),
     };
     const key = JSON.stringify([text, environment]);
     if (this.#last?.key !== key)

@@ -1,0 +1,137 @@
+// Loaded here, so that the first test does not pay for it.
+import 'dockerode';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Face } from '#shared/domain/app.ts';
+import { FakeEngine, json, type FakeAnswer } from '../../test/fakes/fake-engine.ts';
+import { newId, openTestStore, temporaryFolder } from './adapters/db/testing/store-fixture.ts';
+import { composeStack } from './compose-stack.ts';
+import type { Store } from './services/store-port.ts';
+import type { StackService } from './services/stack/stack-service.ts';
+
+let fake: FakeEngine;
+const logError = vi.fn(() => 'ref-1');
+const rejections: unknown[] = [];
+const onRejection = (reason: unknown) => void rejections.push(reason);
+
+beforeEach(async () => {
+  fake = await FakeEngine.start();
+  logError.mockClear();
+  rejections.length = 0;
+  process.on('unhandledRejection', onRejection);
+});
+afterEach(async () => {
+  // One turn later Node tells of a rejection that nobody has taken.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('unhandledRejection', onRejection);
+  vi.unstubAllEnvs();
+  await fake[Symbol.asyncDispose]();
+  expect(rejections).toEqual([]);
+});
+
+interface Opened extends AsyncDisposable {
+  readonly service: StackService;
+  readonly store: Store;
+  readonly folder: string;
+}
+
+/** The stack as the application composes it, on a data folder and an engine of its own. */
+async function openStack(face: Face, socketPath = fake.socketPath): Promise<Opened> {
+  const place = temporaryFolder();
+  const instanceId = newId();
+  vi.stubEnv('DOCKER_HOST', `unix://${socketPath}`);
+  vi.stubEnv('CLEARDECK_HOME', place.folder);
+  const handle = await openTestStore(place.folder, { instanceId });
+  const store = handle.repositories;
+  const stack = composeStack({
+    store,
+    dataFolder: place.folder,
+    instanceId,
+    face,
+    logError,
+    onChange: () => undefined,
+  });
+  const unsubscribe = handle.onChange((change) => stack.service.onStoreChange(change));
+  await stack.service.open();
+  return {
+    service: stack.service,
+    store,
+    folder: place.folder,
+    async [Symbol.asyncDispose]() {
+      await stack[Symbol.asyncDispose]();
+      unsubscribe();
+      await handle[Symbol.asyncDispose]();
+      place[Symbol.dispose]();
+    },
+  };
+}
+
+/** Containers of a stack that `docker compose` made, as the engine lists and inspects them. */
+function haveContainers(services: readonly string[], state: object = { Status: 'running' }): void {
+  const known = services.map((service) => ({
+    Id: randomBytes(32).toString('hex'),
+    Labels: { 'com.docker.compose.project': 'theirs', 'com.docker.compose.service': service },
+  }));
+  fake.on('GET /containers/json', json(known));
+  for (const { Id, Labels } of known) {
+    const answer = { Id, Name: '/x', State: state, Config: { Image: 'x', Labels }, HostConfig: {} };
+    fake.on(`GET /containers/${Id}/json`, json(answer));
+  }
+}
+const SERVER = ['apiserver', 'webserver', 'fileserver', 'mongo', 'redis', 'elasticsearch'];
+const HANG_UP: FakeAnswer = (_request, _response, raw) => void raw.socket.destroy();
+
+describe('a terminal', { timeout: 30_000 }, () => {
+  test('leaves the engine alone until the server is asked for', async () => {
+    haveContainers([]);
+    await using stack = await openStack('terminal');
+    // Long enough for a connection that was begun.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(fake.requests).toEqual([]);
+    expect(await stack.service.status()).toMatchObject({ engine: { state: 'connected' }, state: 'absent' });
+  });
+});
+
+describe('an engine that goes away', { timeout: 30_000 }, () => {
+  test('is told as what it is, and not as a server that was never started', async () => {
+    haveContainers(SERVER);
+    await using stack = await openStack('window');
+    expect(await stack.service.status()).toMatchObject({
+      engine: { state: 'connected' },
+      adoptedFrom: 'Docker Compose',
+    });
+    fake.on('GET /containers/json', HANG_UP);
+    await stack.service.reconnect();
+    expect(await stack.service.status()).toMatchObject({
+      state: 'unknown',
+      summary: expect.stringMatching(/connection to the engine at .* broke/) as unknown,
+      composeFile: { problem: null },
+    });
+    expect(await stack.store.stack.history(10)).toEqual([]);
+  });
+});
+
+describe('quitting', { timeout: 30_000 }, () => {
+  test('at once, while no engine answers, leaves nothing behind', async () => {
+    await using stack = await openStack('window', join(fake.folder, 'none.sock'));
+    await stack.service.reconnect();
+    expect(await stack.service.quitWork()).toEqual({ stackJob: null, isServerUp: false });
+  });
+
+  test('is asked about although the engine fails to answer', async () => {
+    haveContainers([]);
+    await using stack = await openStack('window');
+    await stack.service.status();
+    fake.on('GET /containers/json', json({ message: 'broken' }, 500));
+    await stack.service.reconnect();
+    expect(await stack.service.quitWork()).toEqual({ stackJob: null, isServerUp: false });
+  });
+
+  test('knows of a server that runs', async () => {
+    haveContainers(SERVER);
+    await using stack = await openStack('window');
+    await stack.service.status();
+    expect(await stack.service.quitWork()).toEqual({ stackJob: null, isServerUp: true });
+  });
+});
