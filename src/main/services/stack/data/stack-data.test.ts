@@ -93,6 +93,52 @@ describe('a backup', () => {
     expect([...stack.runningServices()].sort()).toEqual(everything);
   });
 
+  it('takes no other program’s file for its own unfinished one', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const foreign = path.join(place.folder, 'mine.tar.part');
+    writeFileSync(foreign, 'a download');
+    await expect(data.backup(path.join(place.folder, 'mine.tar'), context())).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining(foreign) as string,
+    });
+    await data.recover(context());
+    expect(readFileSync(foreign, 'utf8')).toBe('a download');
+    expect(stack.log).toEqual([]);
+  });
+
+  it('that cannot be written to leaves nothing open on the engine, which would keep the container from starting', async () => {
+    using place = temporaryFolder();
+    let openCount = 0;
+    const full: StackFiles = {
+      ...files,
+      create: async (file) => ({
+        write: async () => Promise.reject(new AppError('STORE_FULL', `There is no room left for ${file}.`)),
+        sync: async () => {},
+        [Symbol.asyncDispose]: async () => {},
+      }),
+    };
+    const { stack, data, context } = dataFixture(place.folder, full);
+    const read = stack.engine.readFolder;
+    Object.assign(stack.engine, {
+      readFolder: async (...args: Parameters<typeof read>) => {
+        const tar = await read(...args);
+        openCount += 1;
+        return {
+          async *[Symbol.asyncIterator]() {
+            try {
+              yield* tar;
+            } finally {
+              openCount -= 1;
+            }
+          },
+        };
+      },
+    });
+    await expect(data.backup(null, context())).rejects.toMatchObject({ code: 'STORE_FULL' });
+    expect(openCount).toBe(0);
+  });
+
   it('that is cancelled ends within a second even if the engine says nothing, and leaves nothing', async () => {
     using place = temporaryFolder();
     const { stack, data, context } = dataFixture(place.folder, files);
