@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -351,6 +352,43 @@ describe('a restore', () => {
     expect(snapshot(stack.data)).toEqual(later);
   });
 
+  it('gives the disk back to the old server before it starts: a full one keeps it from starting', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    const left: string[][] = [];
+    stack.before = (what) => {
+      if (what === 'write redis') throw new AppError('ENGINE_FAILED', 'no space left on device');
+      if (what.startsWith('start ')) left.push(readdirSync(place.folder).filter((name) => name.includes('.failed-')));
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      message: 'no space left on device. The data from before is back.',
+    });
+    expect(left).toEqual([[]]);
+  });
+
+  it('that is done but cannot note so is undone, not left to be undone by surprise later', async () => {
+    using place = temporaryFolder();
+    let isStuck = true;
+    const stuck: StackFiles = {
+      ...files,
+      removeFile: async (file) => {
+        if (isStuck && file.endsWith('restore.json')) throw new AppError('STORE_READ_ONLY', 'This account may not.');
+        await files.removeFile(file);
+      },
+    };
+    const other = dataFixture(path.join(place.folder, 'other'), files);
+    const backup = await other.data.backup(null, other.context());
+    const { stack, data, context } = dataFixture(place.folder, stuck);
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    await expect(data.restore(backup, context())).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
+    expect(snapshot(stack.data)).toEqual(later);
+    isStuck = false;
+    expect(await data.recover(context())).toContain('The data is as it was');
+    expect(snapshot(stack.data)).toEqual(later);
+  });
+
   it('that cannot be undone now is undone later', async () => {
     using place = temporaryFolder();
     const { stack, data, context } = dataFixture(place.folder, files);
@@ -364,7 +402,9 @@ describe('a restore', () => {
     };
     await expect(data.restore(backup, context())).rejects.toMatchObject({
       code: 'ENGINE_UNAVAILABLE',
-      message: expect.stringMatching(/could not be brought back yet: Docker does not answer.*aside-/) as string,
+      message: expect.stringMatching(
+        /could not be brought back yet: Docker does not answer\. It is in .*clearml_data\.aside-.*Start the server/,
+      ) as string,
     });
     await expect(data.backup(null, context())).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
     stack.before = () => {};
@@ -408,6 +448,44 @@ describe('a restore', () => {
     stack.log.length = 0;
     await expect(data.restore(backup, context())).rejects.toMatchObject({ code: 'STORE_FULL' });
     expect(stack.log).toEqual([]);
+  });
+
+  it('looks for room on the disk that the restored data will be on, and for some to spare', async () => {
+    using place = temporaryFolder();
+    using bigDisk = temporaryFolder();
+    let freeBytes = 0;
+    const { stack, data, context } = dataFixture(place.folder, {
+      ...files,
+      freeBytes: async (file) => (file.endsWith('clearml_data') ? 1e12 : freeBytes),
+    });
+    const backup = await data.backup(null, context());
+    // A link to another disk is set aside as the link that it is: what is restored is beside it.
+    renameSync(stack.data, path.join(bigDisk.folder, 'data'));
+    symlinkSync(path.join(bigDisk.folder, 'data'), stack.data);
+    freeBytes = 0.9e9;
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      code: 'STORE_FULL',
+      message: expect.stringContaining('the disk has 900 MB free') as string,
+    });
+    freeBytes = 1.1e9;
+    expect(await data.restore(backup, context())).toContain('aside-');
+    expect(readFileSync(path.join(bigDisk.folder, 'data', 'redis', 'old'), 'utf8')).toBe('');
+  });
+
+  it('keeps the data folder as closed to other accounts as it was: folders in it may be open to a container’s', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    const modeAfterRestore = async () => {
+      await data.restore(backup, context());
+      return statSync(stack.data).mode & 0o777;
+    };
+    // Windows has no such modes.
+    const expected = (mode: number) => (process.platform === 'win32' ? expect.any(Number) : mode);
+    chmodSync(stack.data, 0o710);
+    expect(await modeAfterRestore()).toEqual(expected(0o710));
+    await data.removeData(context());
+    expect(await modeAfterRestore()).toEqual(expected(0o700));
   });
 
   it('refuses where a container has its data elsewhere', async () => {
