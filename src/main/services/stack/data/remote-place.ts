@@ -19,7 +19,8 @@ export class RemotePlace implements DataPlace {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await this.#helper.run(['mv', '--', `${HELPER_FOLDER}/${from}`, `${HELPER_FOLDER}/${to}`], {
+    // Without -T what is moved would go into a folder that has the name already.
+    await this.#helper.run(['mv', '-T', '--', `${HELPER_FOLDER}/${from}`, `${HELPER_FOLDER}/${to}`], {
       signal: this.#always,
     });
   }

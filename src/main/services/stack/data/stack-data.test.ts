@@ -532,12 +532,23 @@ describe('a remote engine', () => {
         .filter((each) => !each.startsWith('-'))
         .map((each) => path.join(folder, path.posix.relative('/cleardeck', each)));
       if (program === 'ls') return { exitCode: 0, output: `${readdirSync(folder).join('\n')}\n` };
-      if (program === 'mv') renameSync(names[0]!, names[1]!);
-      else if (program === 'mkdir') names.forEach((each) => mkdirSync(each, { recursive: true }));
+      if (program === 'mv') return move(names[0]!, names[1]!, rest.includes('-T'));
+      if (program === 'mkdir') names.forEach((each) => mkdirSync(each, { recursive: true }));
       else if (program === 'rm') names.forEach((each) => rmSync(each, { recursive: true }));
       else return { exitCode: 127, output: 'not found' };
       return { exitCode: 0, output: '' };
     };
+  }
+
+  /** As `mv` does: into a folder that is there, unless it is told not to. */
+  function move(from: string, to: string, isExact: boolean): { exitCode: number; output: string } {
+    const isInto = !isExact && existsSync(to) && statSync(to).isDirectory();
+    try {
+      renameSync(from, isInto ? path.join(to, path.basename(from)) : to);
+      return { exitCode: 0, output: '' };
+    } catch (error) {
+      return { exitCode: 1, output: `mv: ${String(error)}` };
+    }
   }
 
   it('is backed up to this machine, restored, rolled back and emptied without its files being seen from here', async () => {
@@ -576,6 +587,28 @@ describe('a remote engine', () => {
     await data.removeData(context());
     expect(existsSync(stack.data)).toBe(false);
     expect(stack.helpers.size).toBe(0);
+  });
+
+  it('never puts the old data into a folder that something else has made in its place', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    stack.isLocal = false;
+    helperCommands(stack);
+    const backup = await data.backup(null, context());
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    let moves = 0;
+    stack.before = (what) => {
+      if (what === 'write mongo') throw new AppError('ENGINE_FAILED', 'No.');
+      // Aside, away, and back again.
+      if (what === 'exec mv' && (moves += 1) === 3) mkdirSync(path.join(stack.data, 'redis'), { recursive: true });
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      message: expect.stringContaining('could not be brought back yet') as string,
+    });
+    stack.before = () => {};
+    expect(await data.recover(context())).toContain('The data from before is back.');
+    expect(snapshot(stack.data)).toEqual(later);
   });
 
   it('that was another one when the restore was interrupted is asked for', async () => {
