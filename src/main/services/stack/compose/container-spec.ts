@@ -34,6 +34,8 @@ export interface ContainerSpec {
       readonly Ulimits: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[];
       readonly Privileged: boolean;
       readonly NetworkMode: string;
+      /** The engine removes it when it ends. */
+      readonly AutoRemove?: boolean;
       readonly LogConfig?: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
     };
     readonly NetworkingConfig: {
