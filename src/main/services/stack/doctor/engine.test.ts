@@ -100,6 +100,16 @@ describe('other engine problems', () => {
     expect(check.cause).toContain('log out and in again');
   });
 
+  it('advises the group only where the group decides', async () => {
+    const elsewhere = await ill('linux', 'noPermission', REMOTE).check('engine');
+    expect(elsewhere).toMatchObject({ state: 'error', command: 'ssh ada@big-machine docker version' });
+    expect(elsewhere.cause).not.toContain('group');
+    const podman = ill('linux', 'noPermission', endpoint('unix:///run/podman/podman.sock'));
+    expect((await podman.check('engine')).command).toBe('systemctl --user enable --now podman.socket');
+    const others = ill('linux', 'noPermission', endpoint('unix:///run/user/1001/docker.sock'));
+    expect(await others.check('engine')).toMatchObject({ state: 'error', command: null });
+  });
+
   it('tells the reason it was given, of engines that are too old or fail', async () => {
     const old = ill('linux', 'tooOld', LOCAL);
     old.view.problem = 'Docker 19.03 speaks version 1.40.';
