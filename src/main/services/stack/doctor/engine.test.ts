@@ -115,6 +115,9 @@ describe('other engine problems', () => {
     old.view.problem = 'Docker 19.03 speaks version 1.40.';
     expect(await old.check('engine')).toMatchObject({ state: 'error', found: 'Docker 19.03 speaks version 1.40.' });
     expect((await old.check('engine')).cause).toContain('1.41');
+    expect((await old.check('engine')).command).toContain('install docker.io');
+    // Nothing that is upgraded on this machine makes another one's engine newer.
+    expect(await ill('linux', 'tooOld', REMOTE).check('engine')).toMatchObject({ state: 'error', command: null });
     const failed = ill('linux', 'failed', LOCAL);
     failed.view.problem = 'HTTP 502';
     expect(await failed.check('engine')).toMatchObject({ state: 'error', found: 'HTTP 502' });

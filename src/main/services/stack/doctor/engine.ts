@@ -77,11 +77,14 @@ function connected(context: CheckContext): Finding {
 }
 
 function tooOld(context: CheckContext, found: string): Finding {
+  const { platform } = context.host;
+  // Others come with a virtual machine, a distribution or another machine that has its own way.
+  const isUsual = ['service', 'rootless', 'desktop'].includes(engineKind(context.view.endpoint, platform));
   return {
     state: 'error',
     found,
     cause: `ClearDeck needs version ${MIN_API} of Docker's interface, which Docker 20.10 and later speak.`,
-    command: UPGRADE[context.host.platform] ?? null,
+    command: isUsual ? (UPGRADE[platform] ?? null) : null,
     fix: retry(context),
   };
 }
