@@ -160,8 +160,8 @@ async function copyStore(
 }
 
 async function targetOf(deps: DataDeps, wanted: WantedStack, chosen: string | null): Promise<string> {
-  const folder = path.join(deps.dataFolder, 'backups');
   if (chosen === null) {
+    const folder = wanted.folders.backups;
     await deps.files.makeFolder(folder);
     return path.join(folder, `${nameTimestamp(deps.clock.nowMs())}${BACKUP_ENDING}`);
   }

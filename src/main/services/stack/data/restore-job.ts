@@ -50,7 +50,7 @@ export async function restore(deps: DataDeps, backup: string, context: JobContex
   const mounted = checkMounts(wanted, await deps.control.containers());
   throwIfCancelled(context);
   const { name } = splitFolder(wanted.folders.data);
-  await using place = await openPlace(deps, () => deps.control.engine(), wanted, wanted.folders.data);
+  await using place = await openPlace(deps, wanted);
   const taken = await place.names();
   const nowMs = deps.clock.nowMs();
   const journal: RestoreJournal = {
