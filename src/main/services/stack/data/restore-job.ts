@@ -25,6 +25,8 @@ import { versionProblem } from './versions.ts';
 
 /** Stays free beyond what is restored: with less than half of it Elasticsearch makes its indices read-only. */
 const SPARE_BYTES = 1e9;
+/** How long the old server waits for the deletion of what had been restored; the rest of it stays and is listed. */
+const CLEARING_MS = 5 * 60_000;
 const UNDO_PAUSES_MS = [1000, 2000, 5000, 10_000, 15_000, 30_000];
 
 /**
@@ -147,7 +149,9 @@ export async function bringBack(
   // Before the start: where the disk is full of it, the server would not start, or not take anything.
   for (const left of new Set([journal.failed, failed])) {
     if (!names.includes(left)) continue;
-    await place.remove(left, context).catch(() => {
+    context.report({ step: 'Deleting what had been restored' });
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CLEARING_MS)]);
+    await place.remove(left, { ...context, signal }).catch(() => {
       outcome += ` What had been restored is in ${left}, and can be deleted.`;
     });
   }

@@ -481,7 +481,7 @@ describe('a restore', () => {
       return statSync(stack.data).mode & 0o777;
     };
     // Windows has no such modes.
-    const expected = (mode: number) => (process.platform === 'win32' ? expect.any(Number) : mode);
+    const expected = (mode: number): unknown => (process.platform === 'win32' ? expect.any(Number) : mode);
     chmodSync(stack.data, 0o710);
     expect(await modeAfterRestore()).toEqual(expected(0o710));
     await data.removeData(context());
