@@ -61,7 +61,6 @@ export const LABELS = {
   oneOff: 'com.docker.compose.oneoff',
   workingFolder: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
-  version: 'com.docker.compose.version',
   /** `redis:service_healthy:false,…`: by it `docker compose stop` finds the order without the file. */
   dependsOn: 'com.docker.compose.depends_on',
   network: 'com.docker.compose.network',
