@@ -94,6 +94,11 @@ describe('the files of backups', () => {
     expect(await files.freeBytes(path.join(place.folder, 'no', 'such'))).toBeGreaterThan(0);
     await files.makeFolder(path.join(place.folder, 'a', 'b'));
     expect(await files.kindOf(path.join(place.folder, 'a', 'b'))).toBe('folder');
+    if (process.platform !== 'win32') {
+      await files.makeFolderLike(path.join(place.folder, 'closed'), null);
+      await files.makeFolderLike(path.join(place.folder, 'a'), path.join(place.folder, 'closed'));
+      expect(statSync(path.join(place.folder, 'a')).mode & 0o777).toBe(0o700);
+    }
   });
 
   it('says what is closed to this account', async () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm, rmdir, statfs, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { StackFiles } from '#main/services/stack/data/files-port.ts';
 import { AppError } from '#shared/ipc/result.ts';
@@ -35,6 +35,13 @@ export function createStackFiles({ isDurable = true }: { readonly isDurable?: bo
     async makeFolder(folder) {
       await attempt('change', folder, () => mkdir(folder, { recursive: true }));
     },
+    async makeFolderLike(folder, like) {
+      await attempt('change', folder, async () => {
+        const mode = like === null ? 0o700 : (await stat(like)).mode & 0o7777;
+        await mkdir(folder, { recursive: true });
+        await chmod(folder, mode);
+      });
+    },
     async rename(from, to) {
       await attempt('change', from, async () => {
         if ((await lstatOrNull(to)) !== null) throw new AppError('CONFLICT', `There is something already: ${to}`);
@@ -43,7 +50,15 @@ export function createStackFiles({ isDurable = true }: { readonly isDurable?: bo
       });
     },
     async removeFile(file) {
-      await attempt('change', file, () => rm(file, { force: true }));
+      await attempt('change', file, async () => {
+        try {
+          await unlink(file);
+        } catch (error) {
+          if (isMissing(error)) return;
+          throw error;
+        }
+        if (isDurable) await syncFolder(path.dirname(file));
+      });
     },
     async removeFolder(folder, { signal }) {
       await attempt('change', folder, () => removeTree(folder, signal));

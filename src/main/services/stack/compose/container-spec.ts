@@ -34,6 +34,8 @@ export interface ContainerSpec {
       readonly Ulimits: readonly { readonly Name: string; readonly Soft: number; readonly Hard: number }[];
       readonly Privileged: boolean;
       readonly NetworkMode: string;
+      /** The engine removes it when it ends. */
+      readonly AutoRemove?: boolean;
       readonly LogConfig?: { readonly Type: string; readonly Config: Readonly<Record<string, string>> };
     };
     readonly NetworkingConfig: {
@@ -59,7 +61,6 @@ export const LABELS = {
   oneOff: 'com.docker.compose.oneoff',
   workingFolder: 'com.docker.compose.project.working_dir',
   configFiles: 'com.docker.compose.project.config_files',
-  version: 'com.docker.compose.version',
   /** `redis:service_healthy:false,…`: by it `docker compose stop` finds the order without the file. */
   dependsOn: 'com.docker.compose.depends_on',
   network: 'com.docker.compose.network',

@@ -4,7 +4,7 @@ import { invalidAt, refuse, type Place } from './place.ts';
 /** A value of the file, with its place. Aliases and `<<` are resolved. */
 export type FileValue = FileScalar | FileList | FileMap;
 
-export interface FileScalar {
+interface FileScalar {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
   /** As it is written in the file, interpolated: `0x10` and `1.0` where the value is 16 and 1. */
@@ -13,7 +13,7 @@ export interface FileScalar {
   readonly weight: number;
 }
 
-export interface FileList {
+interface FileList {
   readonly kind: 'list';
   readonly items: readonly FileValue[];
   readonly place: Place;

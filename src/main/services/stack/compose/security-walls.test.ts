@@ -58,6 +58,14 @@ describe('walls between containers and this machine', () => {
     '/dev',
     '/etc',
     '/var/lib/docker/volumes',
+    '/run/media',
+    '/run/media/../docker.d',
+    '/run/media/ada/docker.sock',
+    '/usr',
+    '/usr/bin',
+    '/lib/systemd/system',
+    '/root',
+    '/var/spool/cron/crontabs',
     'C:\\',
     'c:/',
     '../../../..',
@@ -66,12 +74,12 @@ describe('walls between containers and this machine', () => {
     if (!source.includes('pipe')) expect(() => readOne(`volumes: ['${source}:/x:ro']`)).toThrow(/is not mounted/);
   });
 
-  it.each(['/var/tmp/data', '/runner/data', '/srv/etc', '/home/me/.config/ClearDeck/clearml_data', 'D:\\ClearDeck'])(
-    'mounts %s',
-    (source) => {
-      expect(readOne(`volumes: ['${source}:/x']`).mounts).toHaveLength(1);
-    },
-  );
+  it.each([
+    ...['/var/tmp/data', '/runner/data', '/srv/etc', '/home/me/.config/ClearDeck/clearml_data', 'D:\\ClearDeck'],
+    ...['/root/.config/ClearDeck/clearml_data', '/usr/local/share/data', '/run/media/ada/Big disk/clearml_data'],
+  ])('mounts %s', (source) => {
+    expect(readOne(`volumes: ['${source}:/x']`).mounts).toHaveLength(1);
+  });
 
   it('lets ClearML’s own agent have the engine, behind its profile', () => {
     const [service] = readText(agent(`privileged: true\n    ${SOCKET}`)).services;

@@ -27,8 +27,14 @@ const AGENT_NAME = 'agent-services';
 /** From whatever registry: a mirror serves it under another host. */
 const AGENT_IMAGE = /(?:^|\/)clearml-agent-services(?:[:@]|$)/;
 /** Whoever has one of these has the engine, and so this machine; so has who gets a folder that one lies in. */
-const SYSTEM_FOLDERS = ['/run', '/var/run', '/proc', '/sys', '/dev', '/etc', '/boot', '/var/lib/docker'];
-const ABOVE_SYSTEM_FOLDERS = ['/', '/var', '/var/lib', '/private', '/private/var'];
+const SYSTEM_FOLDERS = [
+  ...['/run', '/var/run', '/proc', '/sys', '/dev', '/etc', '/boot', '/var/lib/docker', '/var/spool/cron'],
+  // Programs that root runs.
+  ...['/bin', '/sbin', '/lib', '/lib64', '/usr/bin', '/usr/sbin', '/usr/lib', '/usr/lib64'],
+];
+const ABOVE_SYSTEM_FOLDERS = ['/', '/var', '/var/lib', '/var/spool', '/usr', '/root', '/private', '/private/var'];
+/** Where desktops mount a person's own disks, though it is below `/run`. */
+const OWN_DISKS = '/run/media/';
 
 /**
  * The one service that may have the engine: ClearML's own, which starts the containers of tasks. It has a profile, so that
@@ -55,7 +61,9 @@ export function checkMount(mount: ComposeMount & { readonly place: Place }, isAg
     }
     return;
   }
-  const isSystem = SYSTEM_FOLDERS.some((folder) => source === folder || source.startsWith(`${folder}/`));
+  const isSystem =
+    !source.startsWith(OWN_DISKS) &&
+    SYSTEM_FOLDERS.some((folder) => source === folder || source.startsWith(`${folder}/`));
   if (isSystem || ABOVE_SYSTEM_FOLDERS.includes(source) || /^[a-z]:\/?$/.test(source)) {
     refuse(mount.place, `“${mount.source}” belongs to the system and is not mounted. Use a folder of your own.`);
   }

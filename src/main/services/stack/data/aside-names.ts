@@ -1,7 +1,7 @@
 import { nameTimestamp } from '#main/services/clock.ts';
 
 /** Why a folder lies beside the data folder: set aside by a restore, a restore that failed, or removed. */
-export type AsideReason = 'aside' | 'failed' | 'removed';
+type AsideReason = 'aside' | 'failed' | 'removed';
 
 /** `clearml_data.aside-20261125_090000`, or the next free name where that is taken. */
 export function asideName(name: string, reason: AsideReason, atMs: number, taken: readonly string[]): string {

@@ -33,19 +33,22 @@ export async function backUp(deps: DataDeps, chosen: string | null, context: Job
   const stores = storesOf(wanted);
   const target = await targetOf(deps, wanted, chosen);
   const temporary = `${target}.part`;
+  // Whatever is there is another program's: what a killed backup left has been removed.
+  if ((await deps.files.kindOf(temporary)) !== null) throw exists(temporary);
   context.report({ stage: 'preflight', step: 'Measuring the data' });
   const totalBytes = await estimate(deps, wanted, context);
   const services = await runningServices(deps.control);
   throwIfCancelled(context);
   await deps.journal.write({ kind: 'backup', services: [...services], temporary });
-  let isStopped = false;
+  /** The unfinished file is ours, and what runs may have been stopped. */
+  let hasBegun = false;
   let problem: { readonly error: unknown } | null = null;
   try {
     {
       // Before anything stops: a place that may not be written to is told without a server that was down for it.
       await using file = await deps.files.create(temporary);
+      hasBegun = true;
       context.report({ stage: 'stop', step: 'Stopping the server, so that nothing changes while it is copied' });
-      isStopped = true;
       await deps.control.stopServices(context);
       await deps.control.createServices(
         stores.map((store) => store.service),
@@ -57,11 +60,11 @@ export async function backUp(deps: DataDeps, chosen: string | null, context: Job
     await deps.files.rename(temporary, target);
   } catch (error) {
     problem = { error: cancelledOr(error, context, 'The backup was cancelled. Nothing of it was kept.') };
-    await deps.files.removeFile(temporary).catch(() => undefined);
+    if (hasBegun) await deps.files.removeFile(temporary).catch(() => undefined);
   }
   await startAgain(
     deps,
-    isStopped ? services : [],
+    hasBegun ? services : [],
     context,
     problem === null ? `The backup is at ${target}.` : null,
     problem?.error,
@@ -135,8 +138,9 @@ async function copyStore(
   const container = await quietContainer(deps.control, store);
   const tree = new TreeCheck(store.base);
   const scanner = new TarScanner((entry) => tree.add(entry));
-  const tar = await deps.control.engine().readFolder(container.id, storeFolder(store), context);
+  // Asked for inside, so that nothing is open that nobody reads: an engine keeps the container locked until it is closed.
   async function* counted(): AsyncGenerator<Uint8Array> {
+    const tar = await deps.control.engine().readFolder(container.id, storeFolder(store), context);
     for await (const chunk of abortable(tar, context.signal)) {
       scanner.write(chunk);
       meter.add(chunk.length);
@@ -156,8 +160,8 @@ async function copyStore(
 }
 
 async function targetOf(deps: DataDeps, wanted: WantedStack, chosen: string | null): Promise<string> {
-  const folder = path.join(deps.dataFolder, 'backups');
   if (chosen === null) {
+    const folder = wanted.folders.backups;
     await deps.files.makeFolder(folder);
     return path.join(folder, `${nameTimestamp(deps.clock.nowMs())}${BACKUP_ENDING}`);
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '#main/services/clock.ts';
 import { AppError } from '#shared/ipc/result.ts';
-import type { Engine, EngineContainer } from '../engine-port.ts';
+import type { EngineContainer } from '../engine-port.ts';
 import type { JobContext, StackControl, WantedStack } from '../stack-port.ts';
 import { LocalPlace, type DataPlace } from './data-place.ts';
 import type { StackFiles } from './files-port.ts';
@@ -16,8 +16,6 @@ export interface DataDeps {
   readonly clock: Clock;
   readonly journal: Journal;
   readonly appVersion: string;
-  /** ClearDeck's own data folder, on this machine. */
-  readonly dataFolder: string;
   wait(ms: number): Promise<void>;
 }
 
@@ -41,7 +39,7 @@ export function wordsOf(error: unknown): string {
   return /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
 }
 
-export function isUp(container: EngineContainer): boolean {
+function isUp(container: EngineContainer): boolean {
   return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
 }
 
@@ -76,20 +74,16 @@ export function splitFolder(folder: string): { parent: string; name: string } {
   return { parent: trimmed.slice(0, slash) || '/', name: trimmed.slice(slash + 1) };
 }
 
-export async function openPlace(
-  deps: DataDeps,
-  engine: () => Engine,
-  wanted: WantedStack,
-  folder: string,
-): Promise<DataPlace> {
-  const { parent } = splitFolder(folder);
-  if (!wanted.folders.isLocal) {
-    return new RemotePlace(await HelperContainer.open(engine(), wanted, parent, deps.clock.nowMs()));
-  }
+/** The folder that the stack's data folder is in. */
+export async function openPlace(deps: DataDeps, wanted: WantedStack): Promise<DataPlace> {
+  const { parent } = splitFolder(wanted.folders.data);
+  const helperWith = (folder: string) =>
+    HelperContainer.open(deps.control.engine(), wanted, folder, deps.clock.nowMs());
+  if (!wanted.folders.isLocal) return new RemotePlace(await helperWith(parent));
   return new LocalPlace(deps.files, parent, async (removed, context) => {
     const names = await deps.files.names(removed);
     if (names.length === 0) return;
-    await using helper = await HelperContainer.open(engine(), wanted, removed, deps.clock.nowMs());
+    await using helper = await helperWith(removed);
     await helper.run(['rm', '-rf', '--', ...names.map((name) => `${HELPER_FOLDER}/${name}`)], context);
   });
 }

@@ -7,8 +7,11 @@ export interface DataPlace extends AsyncDisposable {
   /** Names in it. */
   names(): Promise<readonly string[]>;
   rename(from: string, to: string): Promise<void>;
-  /** Folders below it, as relative paths with `/`. */
-  makeFolders(folders: readonly string[]): Promise<void>;
+  /**
+   * Makes a folder in it, and folders below that as relative paths with `/`. Folders of the services may be open to every
+   * account, and are kept from them by the one around: that is as closed as the folder `like` in this place, or closed.
+   */
+  makeFolders(name: string, below: readonly string[], like: string | null): Promise<void>;
   /** Removes a folder in it with everything inside. */
   remove(name: string, context: JobContext): Promise<void>;
 }
@@ -34,8 +37,10 @@ export class LocalPlace implements DataPlace {
     return this.#files.rename(path.join(this.#folder, from), path.join(this.#folder, to));
   }
 
-  async makeFolders(folders: readonly string[]): Promise<void> {
-    for (const folder of folders) await this.#files.makeFolder(path.join(this.#folder, folder));
+  async makeFolders(name: string, below: readonly string[], like: string | null): Promise<void> {
+    const folder = path.join(this.#folder, name);
+    await this.#files.makeFolderLike(folder, like === null ? null : path.join(this.#folder, like));
+    for (const each of below) await this.#files.makeFolder(path.join(folder, each));
   }
 
   async remove(name: string, context: JobContext): Promise<void> {

@@ -19,9 +19,11 @@ export interface StackFiles {
   freeBytes(path: string): Promise<number | null>;
   /** With its parents; fine where it exists. */
   makeFolder(path: string): Promise<void>;
+  /** The same, as open to other accounts as the folder `like` is; closed to them where it is null. */
+  makeFolderLike(path: string, like: string | null): Promise<void>;
   /** Within one folder, and durable when it resolves. CONFLICT where the target exists. */
   rename(from: string, to: string): Promise<void>;
-  /** Fine where there is none. */
+  /** Durable when it resolves: it does not come back after a crash. Fine where there is none. */
   removeFile(path: string): Promise<void>;
   /** With everything in it; a link in it is removed and never followed. Fine where there is none. */
   removeFolder(path: string, options: { readonly signal: AbortSignal }): Promise<void>;

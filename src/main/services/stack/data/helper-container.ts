@@ -2,7 +2,7 @@ import { AppError } from '#shared/ipc/result.ts';
 import type { Engine } from '../engine-port.ts';
 import type { WantedStack } from '../stack-port.ts';
 
-/** Ends by itself, should ClearDeck be killed: no command in it takes longer. */
+/** Ends by itself and is gone then, should ClearDeck be killed: no command in it takes longer. */
 const LIFE_SECONDS = 6 * 60 * 60;
 /** Where the folder is inside. */
 export const HELPER_FOLDER = '/cleardeck';
@@ -46,6 +46,7 @@ export class HelperContainer implements AsyncDisposable {
           Ulimits: [],
           Privileged: false,
           NetworkMode: 'none',
+          AutoRemove: true,
         },
         NetworkingConfig: { EndpointsConfig: {} },
       },

@@ -29,7 +29,7 @@ const journalSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 /** What an unfinished job has under its hands: enough for another process to bring back what was before. */
-export type DataJournal = z.infer<typeof journalSchema>;
+type DataJournal = z.infer<typeof journalSchema>;
 export type RestoreJournal = DataJournal & { readonly kind: 'restore' };
 
 /**

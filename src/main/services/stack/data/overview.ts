@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { StackData } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
-import type { ComposeService } from '../compose/compose-project.ts';
 import type { EngineContainer } from '../engine-port.ts';
 import type { WantedStack } from '../stack-port.ts';
 import { BACKUP_ENDING } from './archive-format.ts';
@@ -21,7 +20,7 @@ export async function readOverview(deps: DataDeps): Promise<StackData> {
   return {
     folder: wanted.folders.data,
     stores: await Promise.all(STORE_PLACES.map((store) => readStore(deps, wanted, store, containers))),
-    backups: await readBackups(deps, wanted.project.services),
+    backups: await readBackups(deps, wanted),
     setAside: wanted.folders.isLocal ? await readSetAside(deps, wanted.folders.data) : [],
   };
 }
@@ -65,12 +64,11 @@ async function readStore(
   }
 }
 
-async function readBackups(deps: DataDeps, services: readonly ComposeService[]): Promise<StackData['backups']> {
-  const folder = path.join(deps.dataFolder, 'backups');
+async function readBackups(deps: DataDeps, { folders, project }: WantedStack): Promise<StackData['backups']> {
   const backups: StackData['backups'] = [];
-  for (const name of await deps.files.names(folder)) {
+  for (const name of await deps.files.names(folders.backups)) {
     if (!name.endsWith(BACKUP_ENDING)) continue;
-    const file = path.join(folder, name);
+    const file = path.join(folders.backups, name);
     const details = await deps.files.details(file);
     if (details === null) continue;
     let createdAtMs = details.modifiedAtMs;
@@ -79,7 +77,7 @@ async function readBackups(deps: DataDeps, services: readonly ComposeService[]):
       await using reader = await deps.files.open(file);
       const { manifest } = await openArchive(reader);
       createdAtMs = manifest.createdAtMs;
-      problem = versionProblem(manifest, services);
+      problem = versionProblem(manifest, project.services);
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       problem = error.message;

@@ -37,6 +37,6 @@ export async function recover(deps: DataDeps, context: JobContext): Promise<stri
       `A restore into ${journal.folder} was interrupted, on the engine ${journal.endpointId}. Choose that engine and data folder again, so that ClearDeck can bring back the data from before.`,
     );
   }
-  await using place = await openPlace(deps, () => deps.control.engine(), wanted, journal.folder);
+  await using place = await openPlace(deps, wanted);
   return `A restore was interrupted. ${await bringBack(deps, place, journal, context)}`;
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { JobContext } from '../stack-port.ts';
 import type { DataPlace } from './data-place.ts';
 import { HELPER_FOLDER, type HelperContainer } from './helper-container.ts';
@@ -18,16 +19,15 @@ export class RemotePlace implements DataPlace {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await this.#helper.run(['mv', '--', `${HELPER_FOLDER}/${from}`, `${HELPER_FOLDER}/${to}`], {
+    // Without -T what is moved would go into a folder that has the name already.
+    await this.#helper.run(['mv', '-T', '--', `${HELPER_FOLDER}/${from}`, `${HELPER_FOLDER}/${to}`], {
       signal: this.#always,
     });
   }
 
-  async makeFolders(folders: readonly string[]): Promise<void> {
-    if (folders.length === 0) return;
-    await this.#helper.run(['mkdir', '-p', '--', ...folders.map((folder) => `${HELPER_FOLDER}/${folder}`)], {
-      signal: this.#always,
-    });
+  async makeFolders(name: string, below: readonly string[]): Promise<void> {
+    const folders = ['', ...below].map((each) => path.posix.join(HELPER_FOLDER, name, each));
+    await this.#helper.run(['mkdir', '-p', '--', ...folders], { signal: this.#always });
   }
 
   async remove(name: string, context: JobContext): Promise<void> {

@@ -14,7 +14,7 @@ export async function removeData(deps: DataDeps, context: JobContext): Promise<s
   const { name } = splitFolder(wanted.folders.data);
   await refuseOtherFolders(deps, wanted);
   checkMounts(wanted, await deps.control.containers());
-  await using place = await openPlace(deps, () => deps.control.engine(), wanted, wanted.folders.data);
+  await using place = await openPlace(deps, wanted);
   const taken = await place.names();
   throwIfCancelled(context);
   context.report({ stage: 'stop', step: 'Stopping the server' });

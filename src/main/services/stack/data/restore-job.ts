@@ -23,6 +23,10 @@ import type { RestoreJournal } from './journal.ts';
 import type { StorePlace } from './stores.ts';
 import { versionProblem } from './versions.ts';
 
+/** Stays free beyond what is restored: with less than half of it Elasticsearch makes its indices read-only. */
+const SPARE_BYTES = 1e9;
+/** How long the old server waits for the deletion of what had been restored; the rest of it stays and is listed. */
+const CLEARING_MS = 5 * 60_000;
 const UNDO_PAUSES_MS = [1000, 2000, 5000, 10_000, 15_000, 30_000];
 
 /**
@@ -48,7 +52,7 @@ export async function restore(deps: DataDeps, backup: string, context: JobContex
   const mounted = checkMounts(wanted, await deps.control.containers());
   throwIfCancelled(context);
   const { name } = splitFolder(wanted.folders.data);
-  await using place = await openPlace(deps, () => deps.control.engine(), wanted, wanted.folders.data);
+  await using place = await openPlace(deps, wanted);
   const taken = await place.names();
   const nowMs = deps.clock.nowMs();
   const journal: RestoreJournal = {
@@ -67,15 +71,16 @@ export async function restore(deps: DataDeps, backup: string, context: JobContex
     await deps.control.stopServices(context);
     throwIfCancelled(context);
     if (journal.hadData) await place.rename(name, journal.aside);
-    await place.makeFolders(relativeFolders(wanted, mounted));
+    await place.makeFolders(name, foldersBelow(wanted, mounted), journal.hadData ? journal.aside : null);
     await writeStores(deps, stores, archive, context);
     context.report({ stage: 'health', step: 'Starting the restored server' });
     await deps.control.startServices(servicesAfter(wanted, services), context);
     throwIfCancelled(context);
+    // In here: notes that stay would make the next job undo what is in use by then.
+    await deps.journal.remove();
   } catch (error) {
     throw await undo(deps, place, journal, cancelledOr(error, context, 'The restore was cancelled.'), context);
   }
-  await deps.journal.remove();
   const kept = journal.hadData ? asideSentence(wanted, journal.aside) : 'There was no data before.';
   const sentence = `Restored ${backup}. The server is healthy. ${kept}`;
   context.report({ stage: 'done', step: sentence });
@@ -95,9 +100,10 @@ async function undo(
     const outcome = await persistently(deps, () => bringBack(deps, place, journal, undisturbed(context)));
     return new AppError(code, `${wordsOf(error)} ${outcome}`, { cause: error });
   } catch (second) {
-    // The journal stays, so that the next start of ClearDeck or of a job tries again.
-    const safe = `It is safe as ${journal.aside}, and ClearDeck tries again when it starts.`;
-    const message = `${wordsOf(error)} The data from before could not be brought back yet: ${wordsOf(second)} ${safe}`;
+    // The journal stays, so that the next job tries again.
+    const { parent, name } = splitFolder(journal.folder);
+    const where = journal.hadData ? ` It is in ${parent}, as ${journal.aside} or still as ${name}.` : '';
+    const message = `${wordsOf(error)} The data from before could not be brought back yet: ${wordsOf(second)}${where} Start the server to try again.`;
     return new AppError(code, message, { cause: error });
   }
 }
@@ -140,6 +146,15 @@ export async function bringBack(
   if (isAside) await place.rename(journal.aside, name);
   if (isRestored || isAside) names = await place.names();
   let outcome = isAside ? 'The data from before is back.' : 'The data is as it was.';
+  // Before the start: where the disk is full of it, the server would not start, or not take anything.
+  for (const left of new Set([journal.failed, failed])) {
+    if (!names.includes(left)) continue;
+    context.report({ step: 'Deleting what had been restored' });
+    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(CLEARING_MS)]);
+    await place.remove(left, { ...context, signal }).catch(() => {
+      outcome += ` What had been restored is in ${left}, and can be deleted.`;
+    });
+  }
   if (journal.services.length > 0) {
     context.report({ stage: 'health', step: 'Starting the server as it was before' });
     try {
@@ -149,12 +164,6 @@ export async function bringBack(
     }
   }
   await deps.journal.remove();
-  for (const left of new Set([journal.failed, failed])) {
-    if (!names.includes(left)) continue;
-    await place.remove(left, context).catch(() => {
-      outcome += ` What had been restored is in ${left}, and can be deleted.`;
-    });
-  }
   return outcome;
 }
 
@@ -173,11 +182,13 @@ async function check(
   const problem = versionProblem(manifest, wanted.project.services);
   if (problem !== null) throw new AppError('BACKUP_INVALID', problem);
   const totalBytes = manifest.stores.reduce((sum, store) => sum + store.sizeBytes, 0);
-  const freeBytes = wanted.folders.isLocal ? await deps.files.freeBytes(wanted.folders.data) : null;
-  if (freeBytes !== null && freeBytes < totalBytes) {
+  // Of the folder around: the present data may be a link to another disk.
+  const { parent } = splitFolder(wanted.folders.data);
+  const freeBytes = wanted.folders.isLocal ? await deps.files.freeBytes(parent) : null;
+  if (freeBytes !== null && freeBytes < totalBytes + SPARE_BYTES) {
     throw new AppError(
       'STORE_FULL',
-      `The restored data needs ${gigabytes(totalBytes)} beside the present data, and the disk has ${gigabytes(freeBytes)} free. Free some space and try again.`,
+      `The restored data needs ${gigabytes(totalBytes)} in ${parent} beside the present data, with ${gigabytes(SPARE_BYTES)} to spare, and the disk has ${gigabytes(freeBytes)} free. Free some space and try again.`,
     );
   }
   const meter = new CopyMeter(deps.clock, context, compressedBytes(archive));
@@ -227,11 +238,10 @@ function servicesAfter(wanted: WantedStack, ran: readonly string[]): readonly st
   return [...new Set([...usual, ...ran])];
 }
 
-/** Below the parent of the data folder: the data folder itself and what the stores mount from it. */
-function relativeFolders(wanted: WantedStack, mounted: readonly string[]): readonly string[] {
-  const { parent, name } = splitFolder(wanted.folders.data);
-  const below = mounted.map((folder) => folder.slice(parent.length).replaceAll('\\', '/').replace(/^\/+/, ''));
-  return [name, ...new Set(below)];
+/** What the stores mount from the data folder, as paths below it. */
+function foldersBelow({ folders }: WantedStack, mounted: readonly string[]): readonly string[] {
+  const below = mounted.map((folder) => folder.slice(folders.data.length).replaceAll('\\', '/').replace(/^\/+/, ''));
+  return [...new Set(below)];
 }
 
 function asideSentence(wanted: WantedStack, aside: string): string {

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -91,6 +92,52 @@ describe('a backup', () => {
     // Nothing was stopped for it.
     expect(stack.log).toEqual([]);
     expect([...stack.runningServices()].sort()).toEqual(everything);
+  });
+
+  it('takes no other program’s file for its own unfinished one', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const foreign = path.join(place.folder, 'mine.tar.part');
+    writeFileSync(foreign, 'a download');
+    await expect(data.backup(path.join(place.folder, 'mine.tar'), context())).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining(foreign) as string,
+    });
+    await data.recover(context());
+    expect(readFileSync(foreign, 'utf8')).toBe('a download');
+    expect(stack.log).toEqual([]);
+  });
+
+  it('that cannot be written to leaves nothing open on the engine, which would keep the container from starting', async () => {
+    using place = temporaryFolder();
+    let openCount = 0;
+    const full: StackFiles = {
+      ...files,
+      create: async (file) => ({
+        write: async () => Promise.reject(new AppError('STORE_FULL', `There is no room left for ${file}.`)),
+        sync: async () => {},
+        [Symbol.asyncDispose]: async () => {},
+      }),
+    };
+    const { stack, data, context } = dataFixture(place.folder, full);
+    const read = stack.engine.readFolder;
+    Object.assign(stack.engine, {
+      readFolder: async (...args: Parameters<typeof read>) => {
+        const tar = await read(...args);
+        openCount += 1;
+        return {
+          async *[Symbol.asyncIterator]() {
+            try {
+              yield* tar;
+            } finally {
+              openCount -= 1;
+            }
+          },
+        };
+      },
+    });
+    await expect(data.backup(null, context())).rejects.toMatchObject({ code: 'STORE_FULL' });
+    expect(openCount).toBe(0);
   });
 
   it('that is cancelled ends within a second even if the engine says nothing, and leaves nothing', async () => {
@@ -305,6 +352,43 @@ describe('a restore', () => {
     expect(snapshot(stack.data)).toEqual(later);
   });
 
+  it('gives the disk back to the old server before it starts: a full one keeps it from starting', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    const left: string[][] = [];
+    stack.before = (what) => {
+      if (what === 'write redis') throw new AppError('ENGINE_FAILED', 'no space left on device');
+      if (what.startsWith('start ')) left.push(readdirSync(place.folder).filter((name) => name.includes('.failed-')));
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      message: 'no space left on device. The data from before is back.',
+    });
+    expect(left).toEqual([[]]);
+  });
+
+  it('that is done but cannot note so is undone, not left to be undone by surprise later', async () => {
+    using place = temporaryFolder();
+    let isStuck = true;
+    const stuck: StackFiles = {
+      ...files,
+      removeFile: async (file) => {
+        if (isStuck && file.endsWith('restore.json')) throw new AppError('STORE_READ_ONLY', 'This account may not.');
+        await files.removeFile(file);
+      },
+    };
+    const other = dataFixture(path.join(place.folder, 'other'), files);
+    const backup = await other.data.backup(null, other.context());
+    const { stack, data, context } = dataFixture(place.folder, stuck);
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    await expect(data.restore(backup, context())).rejects.toMatchObject({ code: 'STORE_READ_ONLY' });
+    expect(snapshot(stack.data)).toEqual(later);
+    isStuck = false;
+    expect(await data.recover(context())).toContain('The data is as it was');
+    expect(snapshot(stack.data)).toEqual(later);
+  });
+
   it('that cannot be undone now is undone later', async () => {
     using place = temporaryFolder();
     const { stack, data, context } = dataFixture(place.folder, files);
@@ -318,7 +402,9 @@ describe('a restore', () => {
     };
     await expect(data.restore(backup, context())).rejects.toMatchObject({
       code: 'ENGINE_UNAVAILABLE',
-      message: expect.stringMatching(/could not be brought back yet: Docker does not answer.*aside-/) as string,
+      message: expect.stringMatching(
+        /could not be brought back yet: Docker does not answer\. It is in .*clearml_data\.aside-.*Start the server/,
+      ) as string,
     });
     await expect(data.backup(null, context())).rejects.toMatchObject({ code: 'ENGINE_UNAVAILABLE' });
     stack.before = () => {};
@@ -362,6 +448,44 @@ describe('a restore', () => {
     stack.log.length = 0;
     await expect(data.restore(backup, context())).rejects.toMatchObject({ code: 'STORE_FULL' });
     expect(stack.log).toEqual([]);
+  });
+
+  it('looks for room on the disk that the restored data will be on, and for some to spare', async () => {
+    using place = temporaryFolder();
+    using bigDisk = temporaryFolder();
+    let freeBytes = 0;
+    const { stack, data, context } = dataFixture(place.folder, {
+      ...files,
+      freeBytes: async (file) => (file.endsWith('clearml_data') ? 1e12 : freeBytes),
+    });
+    const backup = await data.backup(null, context());
+    // A link to another disk is set aside as the link that it is: what is restored is beside it.
+    renameSync(stack.data, path.join(bigDisk.folder, 'data'));
+    symlinkSync(path.join(bigDisk.folder, 'data'), stack.data);
+    freeBytes = 0.9e9;
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      code: 'STORE_FULL',
+      message: expect.stringContaining('the disk has 900 MB free') as string,
+    });
+    freeBytes = 1.1e9;
+    expect(await data.restore(backup, context())).toContain('aside-');
+    expect(readFileSync(path.join(bigDisk.folder, 'data', 'redis', 'old'), 'utf8')).toBe('');
+  });
+
+  it('keeps the data folder as closed to other accounts as it was: folders in it may be open to a container’s', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    const backup = await data.backup(null, context());
+    const modeAfterRestore = async () => {
+      await data.restore(backup, context());
+      return statSync(stack.data).mode & 0o777;
+    };
+    // Windows has no such modes.
+    const expected = (mode: number): unknown => (process.platform === 'win32' ? expect.any(Number) : mode);
+    chmodSync(stack.data, 0o710);
+    expect(await modeAfterRestore()).toEqual(expected(0o710));
+    await data.removeData(context());
+    expect(await modeAfterRestore()).toEqual(expected(0o700));
   });
 
   it('refuses where a container has its data elsewhere', async () => {
@@ -408,12 +532,23 @@ describe('a remote engine', () => {
         .filter((each) => !each.startsWith('-'))
         .map((each) => path.join(folder, path.posix.relative('/cleardeck', each)));
       if (program === 'ls') return { exitCode: 0, output: `${readdirSync(folder).join('\n')}\n` };
-      if (program === 'mv') renameSync(names[0]!, names[1]!);
-      else if (program === 'mkdir') names.forEach((each) => mkdirSync(each, { recursive: true }));
+      if (program === 'mv') return move(names[0]!, names[1]!, rest.includes('-T'));
+      if (program === 'mkdir') names.forEach((each) => mkdirSync(each, { recursive: true }));
       else if (program === 'rm') names.forEach((each) => rmSync(each, { recursive: true }));
       else return { exitCode: 127, output: 'not found' };
       return { exitCode: 0, output: '' };
     };
+  }
+
+  /** As `mv` does: into a folder that is there, unless it is told not to. */
+  function move(from: string, to: string, isExact: boolean): { exitCode: number; output: string } {
+    const isInto = !isExact && existsSync(to) && statSync(to).isDirectory();
+    try {
+      renameSync(from, isInto ? path.join(to, path.basename(from)) : to);
+      return { exitCode: 0, output: '' };
+    } catch (error) {
+      return { exitCode: 1, output: `mv: ${String(error)}` };
+    }
   }
 
   it('is backed up to this machine, restored, rolled back and emptied without its files being seen from here', async () => {
@@ -452,6 +587,28 @@ describe('a remote engine', () => {
     await data.removeData(context());
     expect(existsSync(stack.data)).toBe(false);
     expect(stack.helpers.size).toBe(0);
+  });
+
+  it('never puts the old data into a folder that something else has made in its place', async () => {
+    using place = temporaryFolder();
+    const { stack, data, context } = dataFixture(place.folder, files);
+    stack.isLocal = false;
+    helperCommands(stack);
+    const backup = await data.backup(null, context());
+    fill(stack, 'later');
+    const later = snapshot(stack.data);
+    let moves = 0;
+    stack.before = (what) => {
+      if (what === 'write mongo') throw new AppError('ENGINE_FAILED', 'No.');
+      // Aside, away, and back again.
+      if (what === 'exec mv' && (moves += 1) === 3) mkdirSync(path.join(stack.data, 'redis'), { recursive: true });
+    };
+    await expect(data.restore(backup, context())).rejects.toMatchObject({
+      message: expect.stringContaining('could not be brought back yet') as string,
+    });
+    stack.before = () => {};
+    expect(await data.recover(context())).toContain('The data from before is back.');
+    expect(snapshot(stack.data)).toEqual(later);
   });
 
   it('that was another one when the restore was interrupted is asked for', async () => {

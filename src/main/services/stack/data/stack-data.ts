@@ -25,14 +25,15 @@ export class StackData {
     readonly files: StackFiles;
     readonly clock: Clock;
     readonly appVersion: string;
-    /** ClearDeck's own data folder on this machine: holds `backups` and the notes of a job under way. */
+    /** ClearDeck's own data folder on this machine: holds the notes of a job under way. */
     readonly dataFolder: string;
     /** Between tries of what has to be done; tests need not wait. */
     readonly wait?: (ms: number) => Promise<void>;
   }) {
+    const { dataFolder, ...rest } = deps;
     this.#deps = {
-      ...deps,
-      journal: new Journal(deps.files, deps.dataFolder),
+      ...rest,
+      journal: new Journal(deps.files, dataFolder),
       wait: deps.wait ?? ((ms) => setTimeout(ms)),
     };
   }

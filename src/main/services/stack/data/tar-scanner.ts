@@ -1,3 +1,5 @@
+import { BLOCK_BYTES, paddingOf } from './archive-format.ts';
+
 /** What went wrong in a tar stream, in words that fit behind “the part mongo”. */
 export class TarError extends Error {}
 
@@ -14,7 +16,6 @@ export function readableName(name: string): string {
   return Buffer.from(name, 'latin1').toString('utf8');
 }
 
-const BLOCK = 512;
 const MAX_EXTENDED_BYTES = 1024 * 1024;
 const MAX_NAME_BYTES = 4096;
 /** Programs fill up to a record of 10 KB; more is something else. */
@@ -36,7 +37,7 @@ const KINDS: Readonly<Record<string, TarEntry['kind']>> = {
  */
 export class TarScanner {
   readonly #onEntry: (entry: TarEntry) => void;
-  readonly #block = Buffer.alloc(BLOCK);
+  readonly #block = Buffer.alloc(BLOCK_BYTES);
   #blockFill = 0;
   /** Bytes of a file's body, with its padding, that are still to come. */
   #bodyLeft = 0;
@@ -60,11 +61,11 @@ export class TarScanner {
       } else if (this.#extended !== null) {
         at += this.#takeExtended(this.#extended, chunk.subarray(at));
       } else {
-        const step = Math.min(BLOCK - this.#blockFill, chunk.length - at);
+        const step = Math.min(BLOCK_BYTES - this.#blockFill, chunk.length - at);
         this.#block.set(chunk.subarray(at, at + step), this.#blockFill);
         this.#blockFill += step;
         at += step;
-        if (this.#blockFill === BLOCK) {
+        if (this.#blockFill === BLOCK_BYTES) {
           this.#blockFill = 0;
           this.#takeBlock();
         }
@@ -82,7 +83,7 @@ export class TarScanner {
     if (block.every((byte) => byte === 0)) {
       if (this.#records !== null) throw new TarError('has an extended header without a file');
       this.#zeroBlocks += 1;
-      if (this.#zeroBlocks * BLOCK > MAX_PADDING_BYTES) throw new TarError('goes on after its end');
+      if (this.#zeroBlocks * BLOCK_BYTES > MAX_PADDING_BYTES) throw new TarError('goes on after its end');
       return;
     }
     if (this.#zeroBlocks > 0) throw new TarError('goes on after its end');
@@ -137,7 +138,7 @@ export class TarScanner {
 
 function checkHeader(block: Buffer): void {
   let sum = 8 * 32;
-  for (let index = 0; index < BLOCK; index += 1) {
+  for (let index = 0; index < BLOCK_BYTES; index += 1) {
     if (index < 148 || index >= 156) sum += block[index] ?? 0;
   }
   if (sum !== numberAt(block, 148, 8)) throw new TarError('is damaged: a header does not add up');
@@ -177,10 +178,6 @@ function decimal(text: string | undefined): number {
   const value = text !== undefined && /^[0-9]{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isSafeInteger(value)) throw new TarError('has a size that is not valid');
   return value;
-}
-
-function paddingOf(size: number): number {
-  return (BLOCK - (size % BLOCK)) % BLOCK;
 }
 
 /** Records of the form `length key=value\n`, where the length counts itself and the line's end. */

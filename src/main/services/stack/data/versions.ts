@@ -18,7 +18,7 @@ const VERSIONED: readonly { readonly service: string; readonly title: string; re
 ];
 
 /** The tag of an image as a version; null where it is none, like `latest`. */
-export function imageVersion(image: string): Version | null {
+function imageVersion(image: string): Version | null {
   const withoutDigest = image.split('@')[0] ?? '';
   const tag = withoutDigest.slice(withoutDigest.lastIndexOf('/') + 1).split(':')[1] ?? '';
   const match = /^v?(\d{1,6})\.(\d{1,6})(?![0-9])/.exec(tag);

@@ -4,7 +4,7 @@ import type { Host } from '../stack-port.ts';
 import { quoted } from './words.ts';
 
 /** Where the engine's kernel runs: this machine's own, one of a virtual machine on it, or another machine's. */
-export type EngineHome = 'here' | 'virtualMachine' | 'remote';
+type EngineHome = 'here' | 'virtualMachine' | 'remote';
 
 export function engineHome(endpoint: EngineEndpoint, info: Pick<EngineInfo, 'kernel'>, host: Host): EngineHome {
   if (endpoint.isRemote) return 'remote';

@@ -100,11 +100,24 @@ describe('other engine problems', () => {
     expect(check.cause).toContain('log out and in again');
   });
 
+  it('advises the group only where the group decides', async () => {
+    const elsewhere = await ill('linux', 'noPermission', REMOTE).check('engine');
+    expect(elsewhere).toMatchObject({ state: 'error', command: 'ssh ada@big-machine docker version' });
+    expect(elsewhere.cause).not.toContain('group');
+    const podman = ill('linux', 'noPermission', endpoint('unix:///run/podman/podman.sock'));
+    expect((await podman.check('engine')).command).toBe('systemctl --user enable --now podman.socket');
+    const others = ill('linux', 'noPermission', endpoint('unix:///run/user/1001/docker.sock'));
+    expect(await others.check('engine')).toMatchObject({ state: 'error', command: null });
+  });
+
   it('tells the reason it was given, of engines that are too old or fail', async () => {
     const old = ill('linux', 'tooOld', LOCAL);
     old.view.problem = 'Docker 19.03 speaks version 1.40.';
     expect(await old.check('engine')).toMatchObject({ state: 'error', found: 'Docker 19.03 speaks version 1.40.' });
     expect((await old.check('engine')).cause).toContain('1.41');
+    expect((await old.check('engine')).command).toContain('install docker.io');
+    // Nothing that is upgraded on this machine makes another one's engine newer.
+    expect(await ill('linux', 'tooOld', REMOTE).check('engine')).toMatchObject({ state: 'error', command: null });
     const failed = ill('linux', 'failed', LOCAL);
     failed.view.problem = 'HTTP 502';
     expect(await failed.check('engine')).toMatchObject({ state: 'error', found: 'HTTP 502' });

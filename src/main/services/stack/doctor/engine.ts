@@ -1,4 +1,4 @@
-import type { EngineView } from '#shared/domain/stack.ts';
+import type { EngineEndpoint, EngineView } from '#shared/domain/stack.ts';
 import type { Check, CheckContext, Finding, Fix } from './check.ts';
 import { engineKind, remotely, type EngineKind } from './engine-home.ts';
 import { runOrRefuse } from './run-or-refuse.ts';
@@ -77,11 +77,14 @@ function connected(context: CheckContext): Finding {
 }
 
 function tooOld(context: CheckContext, found: string): Finding {
+  const { platform } = context.host;
+  // Others come with a virtual machine, a distribution or another machine that has its own way.
+  const isUsual = ['service', 'rootless', 'desktop'].includes(engineKind(context.view.endpoint, platform));
   return {
     state: 'error',
     found,
     cause: `ClearDeck needs version ${MIN_API} of Docker's interface, which Docker 20.10 and later speak.`,
-    command: UPGRADE[context.host.platform] ?? null,
+    command: isUsual ? (UPGRADE[platform] ?? null) : null,
     fix: retry(context),
   };
 }
@@ -89,23 +92,34 @@ function tooOld(context: CheckContext, found: string): Finding {
 function noPermission(context: CheckContext): Finding {
   const { view, host } = context;
   const found = view.problem ?? `This account may not use the engine${at(view)}.`;
-  if (host.platform === 'linux') {
+  return { state: 'error', found, ...permitting(view.endpoint, host.platform), fix: retry(context) };
+}
+
+function permitting(endpoint: EngineEndpoint | null, platform: NodeJS.Platform): Pick<Finding, 'cause' | 'command'> {
+  if (endpoint?.isRemote === true) {
     return {
-      state: 'error',
-      found,
+      cause: 'The login there is refused, or the account there may not use its engine. The command shows which.',
+      command: remotely(endpoint, 'docker version'),
+    };
+  }
+  const kind = engineKind(endpoint, platform);
+  if (kind === 'service') {
+    return {
       cause:
         'The socket belongs to root and the group “docker”. Members of that group can do on this machine whatever root ' +
         'can. The change counts from the next login on: log out and in again, then start ClearDeck again.',
       command: 'sudo usermod -aG docker "$USER"',
-      fix: retry(context),
+    };
+  }
+  if (kind === 'podman' && platform === 'linux') {
+    return {
+      cause: 'This socket is root’s. Podman has one for each account besides, which the command starts.',
+      command: 'systemctl --user enable --now podman.socket',
     };
   }
   return {
-    state: 'error',
-    found,
     cause: 'Another account started the engine, or this account is not allowed to use it.',
-    command: host.platform === 'win32' ? 'net localgroup docker-users "%USERNAME%" /add' : null,
-    fix: retry(context),
+    command: platform === 'win32' ? 'net localgroup docker-users "%USERNAME%" /add' : null,
   };
 }
 

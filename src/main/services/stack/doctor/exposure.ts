@@ -46,7 +46,8 @@ export const secretsCheck: Check = {
       found: `The server, which other hands started, uses published defaults for ${listed(missing)}.`,
       cause:
         'These stand in ClearML’s public source code: whoever reaches the API port can read and change everything. ' +
-        'Restart the server in ClearDeck to run it with secrets of this install.',
+        'ClearDeck does not replace what others made: set these as CLEARML__secure__… variables of the API server in the ' +
+        'compose file that it was made from, and make it anew from there with “docker compose up -d”.',
     };
   },
 };
@@ -63,7 +64,8 @@ export const publishedPortsCheck: Check = {
       found: `Open to the network: ${listed(open)}.`,
       cause:
         'ClearML asks for no password by default: everybody in the network can use the server. Publish the ports on ' +
-        '127.0.0.1 in the compose file and restart the server, or restart a server of other hands in ClearDeck.',
+        '127.0.0.1 in the compose file that the server was made from, and make it anew: with Restart where ClearDeck made ' +
+        'it, else with “docker compose up -d”.',
     };
   },
 };

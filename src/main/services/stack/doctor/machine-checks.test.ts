@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
 import { createHost } from '#main/adapters/host/host.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { EngineEndpoint } from '#shared/domain/stack.ts';
@@ -209,6 +210,48 @@ describe('platform', () => {
     expect((await patient.check('platform')).cause).toContain('leave it out in the settings');
   });
 
+  it('warns of an image that is here for another platform than the engine’s', async () => {
+    const patient = new Patient();
+    patient.info.platform = 'linux/arm64';
+    patient.engine.image = async (image) => ({
+      ...{ id: 'x', digest: null, sizeBytes: 1 },
+      platform: image === 'redis:1' ? 'linux/amd64' : 'linux/arm64/v8',
+    });
+    const check = await patient.check('platform');
+    expect(check).toMatchObject({ state: 'warning', command: 'docker pull --platform linux/arm64 redis:1' });
+    expect(check.found).toBe('redis:1 is here for linux/amd64; the engine runs linux/arm64.');
+    // Where the compose file wants just that, it is what the person chose.
+    patient.service('redis').platform = 'linux/amd64';
+    expect((await patient.check('platform')).state).toBe('ok');
+  });
+
+  it('leaves nothing behind when the engine is slow and the check has been given up', async () => {
+    const patient = without(new Patient(), ['linux/amd64']);
+    const rejections: unknown[] = [];
+    const note = (reason: unknown) => rejections.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      patient.timeoutMs = 20;
+      let asked = 0;
+      patient.engine.image = async () => {
+        await setTimeout(60);
+        asked += 1;
+        return null;
+      };
+      patient.engine.platforms = async (_, { signal }) => {
+        await setTimeout(1);
+        signal.throwIfAborted();
+        return [];
+      };
+      expect((await patient.check('platform')).state).toBe('unknown');
+      await vi.waitFor(() => expect(asked).toBeGreaterThan(0));
+      await setTimeout(20);
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(rejections).toEqual([]);
+  });
+
   it('is not known, not wrong, while the registry cannot be reached, and a warning where it has no such image', async () => {
     const patient = new Patient();
     patient.engine.image = async () => null;
@@ -303,7 +346,11 @@ describe('secrets', () => {
     expect((await foreign(`${NAMES.slice(0, 3).join('\n')}\n`).check('secrets')).found).toBe(
       'The server, which other hands started, uses published defaults for the secret of the user “tests”.',
     );
-    expect((await foreign('\n').check('secrets')).state).toBe('warning');
+    const check = await foreign('\n').check('secrets');
+    expect(check.state).toBe('warning');
+    // A restart in ClearDeck leaves the containers of others as they are.
+    expect(check.cause).not.toMatch(/restart/i);
+    expect(check.cause).toContain('make it anew from there');
   });
 
   it('is content with all of them, in whatever case, or with a file of secrets', async () => {

@@ -13,9 +13,13 @@ interface Wish {
   readonly services: readonly string[];
 }
 
-type Answer = Wish & { readonly offered: readonly string[] | 'present' | 'absent' | 'unknown' };
+type Answer = Wish & {
+  readonly offered: readonly string[] | 'present' | 'absent' | 'unknown';
+  /** The platform of an image that is on the engine. */
+  readonly here: string | null;
+};
 
-/** Whether the registry has the images that are not here yet for the engine's platform. */
+/** Whether the images that are here are for the engine's platform, and the registry has the others for it. */
 export const platformCheck: Check = {
   id: 'platform',
   title: 'Images for this platform',
@@ -42,6 +46,17 @@ export const platformCheck: Check = {
         state: 'warning',
         found: `The registry does not know ${listed(absent.map(({ image }) => image))}.`,
         cause: 'The name may be wrong, or the registry wants a login. Pulling it will very likely fail.',
+      };
+    }
+    const strange = answers.filter(({ here, platform }) => here !== null && !matches(here, platform));
+    if (strange.length > 0) {
+      return {
+        state: 'warning',
+        found: strange
+          .map(({ image, here, platform }) => `${image} is here for ${here}; the engine runs ${platform}.`)
+          .join(' '),
+        cause: 'It starts only where the engine emulates that platform, and is slow then. A pull brings the right one.',
+        command: strange.map(({ image, platform }) => `docker pull --platform ${platform} ${image}`).join(' && '),
       };
     }
     const open = answers.filter(({ offered }) => offered === 'unknown');
@@ -72,17 +87,19 @@ function wishesOf({ project, settings }: WantedStack, enginePlatform: string): r
 }
 
 async function ask(context: CheckContext, wish: Wish, signal: AbortSignal): Promise<Answer> {
-  if (await context.engine().image(wish.image)) return { ...wish, offered: 'present' };
+  const found = await context.engine().image(wish.image);
+  if (found) return { ...wish, offered: 'present', here: found.platform };
+  const answer = { ...wish, here: null };
   try {
-    return { ...wish, offered: await untilAborted(context.engine().platforms(wish.image, { signal }), signal) };
+    signal.throwIfAborted();
+    return { ...answer, offered: await untilAborted(context.engine().platforms(wish.image, { signal }), signal) };
   } catch (error) {
-    return { ...wish, offered: error instanceof AppError && error.code === 'NOT_FOUND' ? 'absent' : 'unknown' };
+    return { ...answer, offered: error instanceof AppError && error.code === 'NOT_FOUND' ? 'absent' : 'unknown' };
   }
 }
 
 /** An engine that hangs on its registry may be slow to let go. */
 async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () => reject(new AppError('TIMEOUT', 'The registry did not answer in time.'));
   signal.addEventListener('abort', stop, { once: true });

@@ -56,6 +56,10 @@ describe('a port that is taken', () => {
     const patient = held(PROXY);
     patient.runs('webserver', { state: 'restarting', restartCount: 3 });
     expect(await patient.check('port-web')).toMatchObject({ state: 'ok', fix: null });
+    // An account that is not root does not see whose process the proxy is.
+    const unseen = held({ process: null });
+    unseen.runs('webserver', { state: 'restarting', restartCount: 3 });
+    expect(await unseen.check('port-web')).toMatchObject({ state: 'ok', fix: null });
     const other = held(PROXY);
     other.runs('fileserver', { state: 'restarting', restartCount: 3 });
     expect((await other.check('port-web')).state).toBe('error');

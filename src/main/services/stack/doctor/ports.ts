@@ -1,5 +1,4 @@
 import type { StackPort } from '#shared/domain/stack.ts';
-import { AppError } from '#shared/ipc/result.ts';
 import type { EngineContainer, PortPublisher } from '../engine-port.ts';
 import type { PortHolder } from '../stack-port.ts';
 import type { Check, CheckContext, Finding } from './check.ts';
@@ -38,7 +37,7 @@ export function portCheck(key: StackPort): Check {
         return { state: 'ok', found: `Port ${port} is ${isRemote ? `not taken${limit}` : 'free'}.` };
       }
       const restarting = await ownRestarting(context, key);
-      if (restarting !== null && publisher === undefined && isEngines(holder?.process?.name ?? '')) {
+      if (restarting !== null && publisher === undefined && mayBeEngines(holder)) {
         return { state: 'ok', found: `Port ${port} is this server's own: ${restarting} ends and is started again.` };
       }
       const free = await nextFree(context, key, publishers ?? []);
@@ -55,11 +54,7 @@ export function portCheck(key: StackPort): Check {
             ? null
             : {
                 text: `Changes this port in the settings from ${port} to ${free}; addresses and links follow it.`,
-                mend: async () => {
-                  const now = (await context.wanted()).settings.ports;
-                  if (now[key] !== port) throw new AppError('CONFLICT', 'The port was changed meanwhile.');
-                  await context.setPorts({ ...now, [key]: free });
-                },
+                mend: async () => await context.setPorts({ ...settings.ports, [key]: free }),
               },
       };
     },
@@ -104,6 +99,11 @@ function byProcess(
     found: `Port ${port} is held by ${process.name}, process ${process.pid}.${engine}`,
     command: platform === 'win32' ? `taskkill /PID ${process.pid}` : `kill ${process.pid}`,
   };
+}
+
+/** Not ruled out by what is known: on Linux the engine's programs are root's, and hidden from other accounts. */
+function mayBeEngines(holder: PortHolder | null): boolean {
+  return holder?.process == null || isEngines(holder.process.name);
 }
 
 /** A program that holds ports for containers. */

@@ -57,18 +57,15 @@ export class ContainerLog {
     return !this.#isCaughtUp;
   }
 
-  /** What has been said until now and was not read: at first the last lines. Empty where the engine refuses. Never rejects. */
+  /** What has been said until now and was not read: at first the last lines. Nothing where the engine refuses. Never rejects. */
   async catchUp(
     engine: Pick<Engine, 'logs'>,
     container: EngineContainer,
     signal: AbortSignal,
-  ): Promise<readonly UnnumberedLine[]> {
-    const found: UnnumberedLine[] = [];
+    onLines: (lines: readonly UnnumberedLine[]) => void,
+  ): Promise<void> {
     // A look that was broken off is begun again, and repeats nothing.
-    this.#isCaughtUp = await this.#read(engine, container, { isFollowing: false, signal }, (lines) => {
-      for (const line of lines) found.push(line);
-    });
-    return found;
+    this.#isCaughtUp = await this.#read(engine, container, { isFollowing: false, signal }, onLines);
   }
 
   /**

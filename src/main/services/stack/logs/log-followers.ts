@@ -28,6 +28,8 @@ export interface FollowersDeps {
   readonly tail: number;
   readonly catchUp: number;
   readonly maxLineCharacters: number;
+  /** Of lines that wait to be put in order: more are handed on before all are there. */
+  readonly maxCharacters: number;
 }
 
 /** One stream per container while it is started; none while it is not. */
@@ -153,9 +155,9 @@ export class LogFollowers {
       this.#busy.add(container.id);
       this.#missed.delete(container.id);
     }
-    const gathering = new Gathering(this.#deps.onLines);
-    const caughtUp = taken.map(async (one) => {
-      if (one.log.isBehind) gathering.add(await one.log.catchUp(engine, one.container, signal));
+    const gathering = new Gathering(this.#deps.onLines, this.#deps.maxCharacters);
+    const caughtUp = taken.map(async ({ log, container }) => {
+      if (log.isBehind) await log.catchUp(engine, container, signal, (lines) => gathering.add(lines));
     });
     await atMost(this.#deps.clock, GATHER_MS, Promise.all(caughtUp));
     gathering.end();
@@ -194,20 +196,34 @@ interface Taken {
 /** Lines of many containers from before they are followed, put in the order of their times; those that come late are handed on as they are. */
 class Gathering {
   readonly #onLines: (lines: readonly UnnumberedLine[]) => void;
-  #lines: UnnumberedLine[] | null = [];
+  readonly #maxCharacters: number;
+  #lines: UnnumberedLine[] = [];
+  #characters = 0;
+  #isOver = false;
 
-  constructor(onLines: (lines: readonly UnnumberedLine[]) => void) {
+  constructor(onLines: (lines: readonly UnnumberedLine[]) => void, maxCharacters: number) {
     this.#onLines = onLines;
+    this.#maxCharacters = maxCharacters;
   }
 
   add(lines: readonly UnnumberedLine[]): void {
-    if (this.#lines === null) this.#onLines(lines);
-    else for (const line of lines) this.#lines.push(line);
+    if (this.#isOver) return this.#onLines(lines);
+    for (const line of lines) {
+      this.#lines.push(line);
+      this.#characters += line.text.length;
+    }
+    if (this.#characters > this.#maxCharacters) this.#handOn();
   }
 
   end(): void {
-    const lines = this.#lines ?? [];
-    this.#lines = null;
-    this.#onLines(lines.sort((a, b) => a.atMs - b.atMs));
+    this.#isOver = true;
+    this.#handOn();
+  }
+
+  #handOn(): void {
+    const lines = this.#lines.sort((a, b) => a.atMs - b.atMs);
+    this.#lines = [];
+    this.#characters = 0;
+    this.#onLines(lines);
   }
 }

@@ -2,7 +2,7 @@ import type { StackLogLine } from '#shared/domain/stack.ts';
 
 export type UnnumberedLine = Omit<StackLogLine, 'seq'>;
 
-export interface RingLimits {
+interface RingLimits {
   readonly maxLines: number;
   /** Of all texts together. */
   readonly maxCharacters: number;

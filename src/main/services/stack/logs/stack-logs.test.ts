@@ -8,6 +8,7 @@ import {
 import { AppError } from '#shared/ipc/result.ts';
 import { fakeContainer, FakeLogEngine } from '../../../../../test/fakes/fake-log-engine.ts';
 import { ManualClock, settled } from '../../../../../test/fakes/manual-clock.ts';
+import { LogFollowers } from './log-followers.ts';
 import { DEFAULT_LOG_LIMITS, StackLogs, type StackLogLimits } from './stack-logs.ts';
 
 function query(change: Partial<StackLogQuery> = {}): StackLogQuery {
@@ -312,6 +313,27 @@ describe('a flood', () => {
     expect(total).toBe(6);
     expect(droppedCount).toBe(94);
     expect(lines[0]?.text).toBe(`${'x'.repeat(16_384)}… (33616 more characters)`);
+  });
+
+  it('of what was written before anybody looked is handed on in pieces, not gathered whole', async () => {
+    const engine = new FakeLogEngine('redis', 'mongo');
+    const { logs } = engine;
+    engine.logs = async (id, options, onLines) =>
+      logs(id, options, (lines) => {
+        for (const line of lines) onLines([line]);
+      });
+    for (const service of ['redis', 'mongo'])
+      engine.write(service, ...Array.from({ length: 100 }, () => 'x'.repeat(100)));
+    const pieces: number[] = [];
+    const followers = new LogFollowers({
+      ...{ containers: engine.list, engine: () => engine, onEngineChange: engine.onChange, clock: new ManualClock() },
+      ...{ tail: 1000, catchUp: 20_000, maxLineCharacters: 1000, maxCharacters: 1000, logError: () => undefined },
+      onLines: (lines) => pieces.push(lines.reduce((sum, { text }) => sum + text.length, 0)),
+    });
+    await followers.start();
+    expect(Math.max(...pieces)).toBeLessThanOrEqual(1100);
+    expect(pieces.reduce((sum, piece) => sum + piece, 0)).toBe(20_000);
+    followers.stop();
   });
 
   it('an answer of long lines is smaller than was asked for, at the right end', async () => {

@@ -64,6 +64,7 @@ export class StackLogs implements Disposable {
       tail: deps.limits.tail,
       catchUp: maxLines,
       maxLineCharacters: deps.limits.maxLineCharacters,
+      maxCharacters: deps.limits.maxCharacters,
       onLines: (lines) => {
         this.#live.ring.append(lines);
       },

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '#shared/ipc/result.ts';
-import type { ComposeService } from '../../compose/compose-project.ts';
+import { emptyService, type ComposeService } from '../../compose/compose-project.ts';
 import type { ContainerSpec } from '../../compose/container-spec.ts';
 import type { Engine, EngineContainer } from '../../engine-port.ts';
 import type { JobContext, StackControl, WantedStack } from '../../stack-port.ts';
+import { engineContainer } from '../../testing.fixture.ts';
 import { packFolder, unpackFolder } from './folder-tar.ts';
 
 const IMAGES: Readonly<Record<string, string>> = {
@@ -197,34 +198,13 @@ export class FakeStack {
 
   #service(name: string, image: string): ComposeService {
     return {
-      name,
-      title: name,
-      image,
-      platform: null,
-      command: null,
-      entrypoint: null,
-      environment: {},
-      ports: [],
+      ...emptyService(name, image),
       mounts: MOUNTS.filter(([service]) => service === name).map(([, folder, target]) => ({
         kind: 'bind',
         source: path.join(this.data, folder),
         target,
         isReadOnly: false,
       })),
-      networks: [],
-      dependsOn: [],
-      healthCheck: null,
-      restart: 'unless-stopped',
-      memoryBytes: null,
-      cpus: null,
-      ulimits: [],
-      stopGraceSeconds: 10,
-      user: null,
-      workingFolder: null,
-      containerName: null,
-      isPrivileged: false,
-      labels: {},
-      profiles: [],
     };
   }
 
@@ -245,30 +225,11 @@ export class FakeStack {
 }
 
 function inspected(container: FakeContainer): EngineContainer {
-  return {
-    id: container.id,
-    name: `cleardeck-${container.service}-1`,
-    service: container.service,
-    labels: {},
-    image: container.image,
-    imageId: 'sha256:0',
-    state: container.state,
-    health: 'none',
-    hasHealthCheck: true,
-    healthProbe: null,
-    failingStreak: 0,
-    createdAtMs: 0,
-    startedAtMs: null,
-    finishedAtMs: null,
-    exitCode: null,
-    isOomKilled: false,
-    error: '',
-    restartCount: 0,
-    isTty: false,
-    memoryLimitBytes: null,
-    ports: [],
-    mounts: container.mounts,
-  };
+  const { id, service, image, state, mounts } = container;
+  return engineContainer({
+    ...{ id, service, image, state, mounts, imageId: 'sha256:0' },
+    ...{ name: `cleardeck-${service}-1`, health: 'none' },
+  });
 }
 
 function unused(): never {

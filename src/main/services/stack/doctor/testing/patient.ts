@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { DEFAULT_STACK_SETTINGS, type EngineEndpoint, type EngineView, type StackPorts } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
-import type { ComposeService } from '../../compose/compose-project.ts';
+import { emptyService, type ComposeService } from '../../compose/compose-project.ts';
 import { LABELS } from '../../compose/container-spec.ts';
 import type { Engine, EngineContainer, EngineInfo } from '../../engine-port.ts';
 import type { Host, Ownership, PortHolder, WantedStack } from '../../stack-port.ts';
+import { engineContainer } from '../../testing.fixture.ts';
 import { createDoctor } from '../doctor.ts';
 
 export const NOW_MS = Date.UTC(2026, 10, 25);
@@ -113,21 +114,13 @@ export class Patient {
 
   /** A running container of this install. */
   runs(name: string, over: Partial<EngineContainer> = {}): void {
-    this.containers.push({
-      ...{ id: `id-${name}`, name: `clearml-${name}`, service: name, labels: { [LABELS.dataFolder]: DATA_FOLDER } },
-      ...{ image: name, imageId: 'sha256:1', state: 'running', health: 'healthy', hasHealthCheck: true },
-      ...{ healthProbe: null, failingStreak: 0, createdAtMs: 0, startedAtMs: 0, finishedAtMs: null, exitCode: null },
-      ...{
-        isOomKilled: false,
-        error: '',
-        restartCount: 0,
-        isTty: false,
-        memoryLimitBytes: null,
-        ports: [],
-        mounts: [],
-      },
-      ...over,
-    });
+    this.containers.push(
+      engineContainer({
+        ...{ id: `id-${name}`, name: `clearml-${name}`, service: name, image: name },
+        labels: { [LABELS.dataFolder]: DATA_FOLDER },
+        ...over,
+      }),
+    );
   }
 
   disconnects(state: EngineView['state'], endpoint: EngineEndpoint | null = LOCAL): void {
@@ -190,11 +183,8 @@ export class Patient {
 
 export function service(name: string, over: Partial<ComposeService> = {}): ComposeService {
   return {
-    ...{ name, title: name, image: `${name}:1`, platform: null, command: null, entrypoint: null },
+    ...emptyService(name, `${name}:1`),
     environment: name === 'elasticsearch' ? { 'discovery.type': 'single-node' } : {},
-    ...{ ports: [], mounts: [], networks: [], dependsOn: [], healthCheck: null, restart: 'unless-stopped' as const },
-    ...{ memoryBytes: null, cpus: null, ulimits: [], stopGraceSeconds: 10, user: null, workingFolder: null },
-    ...{ containerName: null, isPrivileged: false, labels: {}, profiles: [] },
     ...over,
   };
 }
