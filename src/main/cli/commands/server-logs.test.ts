@@ -83,10 +83,22 @@ describe('server logs', () => {
     expect(JSON.parse(terminal.out)).toEqual({ lines: backend.lines, droppedCount: 0, problems: backend.problems });
   });
 
-  it('says so where there is nothing', async () => {
-    const { terminal, run } = setUp();
-    expect(await run()).toBe(0);
-    expect([terminal.out, terminal.err]).toEqual(['', 'note: there are no lines; nothing has been started yet\n']);
+  it('says so where there is nothing, and why where that is known', async () => {
+    const { backend, terminal, run } = setUp();
+    const saidBy = async (...argv: string[]): Promise<string> => {
+      terminal.err = '';
+      expect(await run(...argv)).toBe(0);
+      expect(terminal.out).toBe('');
+      return terminal.err;
+    };
+    expect(await saidBy()).toBe('note: there are no lines; nothing has been started yet\n');
+    expect(await saidBy('redis')).toBe('note: there are no lines\n');
+    backend.problems = [{ service: 'redis', problem: 'its log driver cannot be read' }];
+    for (const argv of [[], ['redis']]) {
+      expect(await saidBy(...argv)).toBe('note: redis is not followed: its log driver cannot be read\n');
+    }
+    // What a filter left out is there.
+    for (const argv of [['--search', 'x'], ['--level', 'error']]) expect(await saidBy(...argv)).toBe('');
   });
 
   it('an expression that is too slow is an error', async () => {
