@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_STACK_SETTINGS } from '#shared/domain/stack.ts';
 import { FakeTerminal } from '../../../../test/fakes/fake-cli-backend.ts';
-import { FakeStackBackend } from '../../../../test/fakes/fake-stack.ts';
+import { FakeStackBackend } from '../../../../test/fakes/fake-stack-backend.ts';
 import { runCli } from '../run-cli.ts';
 
 function setUp() {
