@@ -29,7 +29,7 @@ it('takes the first engine that answers for auto', async () => {
   expect(backend.inputsOf('stack.setSettings')).toEqual([DEFAULT_STACK_SETTINGS]);
 });
 
-it.each(['--web-port 0', '--api-port 70000', '--files-port eight', '--agent-services yes'])(
+it.each(['--web-port 0', '--api-port 70000', '--files-port eight', '--agent-services yes', '--engine '])(
   'refuses %s',
   async (option) => {
     const { backend, terminal, run } = setUp();
