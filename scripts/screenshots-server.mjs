@@ -3,13 +3,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
-import { findChromium } from '../test/e2e/fixtures/chromium.ts';
 import { end, startServe, terminal } from '../test/e2e/fixtures/processes.ts';
 import { TestEngine } from '../test/engine/fixtures/engine.ts';
-import { freePort } from '../test/engine/fixtures/processes.ts';
+import { freePorts } from '../test/engine/fixtures/processes.ts';
 import { makeStandIns } from '../test/engine/stand-ins/images.ts';
 import { ROOT, messageOf, say } from './lib/paths.mjs';
+import { launchBrowser } from './lib/picture-browser.mjs';
 
 const PICTURES = path.join(ROOT, 'docs', 'pictures');
 const UP = 'The server is up: every service is healthy.';
@@ -18,17 +17,10 @@ const LONG_MS = 300_000;
 /** @param {string} home @param {TestEngine} engine */
 async function takeAll(home, engine) {
   process.env.DOCKER_HOST = engine.host;
-  const ports = [await freePort(), await freePort(), await freePort()].map(String);
-  const [web = '', api = '', files = ''] = ports;
-  await terminal(home, 'server', 'settings', '--web-port', web, '--api-port', api, '--files-port', files);
-  const found = await findChromium();
-  if ('reason' in found) throw new Error(found.reason);
+  const ports = Object.entries(await freePorts()).flatMap(([name, port]) => [`--${name}-port`, String(port)]);
+  await terminal(home, 'server', 'settings', ...ports);
+  await using browser = await launchBrowser();
   const serve = await startServe(home);
-  const browser = await chromium.launch({
-    executablePath: found.executable,
-    env: { ...process.env, ...found.env },
-    chromiumSandbox: false,
-  });
   try {
     const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
     /** @param {string} name */
@@ -75,7 +67,6 @@ async function takeAll(home, engine) {
     await page.getByText(/among \d+ checks/).waitFor({ timeout: LONG_MS });
     await take('doctor');
   } finally {
-    await browser.close();
     await end(serve.process, 'SIGTERM');
   }
 }

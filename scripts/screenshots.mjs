@@ -3,10 +3,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { chromium, expect } from '@playwright/test';
-import { findChromium } from '../test/e2e/fixtures/chromium.ts';
+import { expect } from '@playwright/test';
 import { end, startServe, terminal } from '../test/e2e/fixtures/processes.ts';
 import { ROOT, messageOf, say } from './lib/paths.mjs';
+import { launchBrowser } from './lib/picture-browser.mjs';
 
 const PICTURES = path.join(ROOT, 'docs', 'pictures');
 const SIZES = [
@@ -58,14 +58,8 @@ async function takeAll(home) {
     'criterion=gini,entropy',
   );
   await terminal(home, 'models', 'publish', runs[0]?.modelId ?? '');
-  const found = await findChromium();
-  if ('reason' in found) throw new Error(found.reason);
+  await using browser = await launchBrowser();
   const serve = await startServe(home);
-  const browser = await chromium.launch({
-    executablePath: found.executable,
-    env: { ...process.env, ...found.env },
-    chromiumSandbox: false,
-  });
   try {
     const context = await browser.newContext();
     const page = await context.newPage();
@@ -86,7 +80,6 @@ async function takeAll(home) {
       }
     }
   } finally {
-    await browser.close();
     await end(serve.process, 'SIGTERM');
   }
 }

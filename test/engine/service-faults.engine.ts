@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DoctorCheck, ServiceView } from '#shared/domain/stack.ts';
+import { containersOf, inspect } from './fixtures/containers.ts';
 import { Deck } from './fixtures/deck.ts';
 import { TestEngine } from './fixtures/engine.ts';
 import { setFaults } from './fixtures/faults.ts';
 import { until } from './fixtures/processes.ts';
-import { imageNames } from './stand-ins/image-names.ts';
 
 // What a person reads when a service fails, and that the start after the mending is a start.
 
@@ -49,8 +49,6 @@ async function service(name: string): Promise<ServiceView> {
   if (found === undefined) throw new Error(`no service ${name} in the status`);
   return found;
 }
-
-const inspect = (id: string, format: string): Promise<string> => engine.docker(['inspect', '--format', format, id]);
 
 const WELL = { state: 'running', health: 'healthy', detail: '', isOomKilled: false };
 
@@ -96,13 +94,7 @@ describe('a start says why it failed, and the next one succeeds when the reason 
 
 it('a service that is killed while nobody looks is seen by the status, and a start brings it back', async () => {
   await deck.start('redis', 'fileserver');
-  const containerId = await engine.docker([
-    'ps',
-    '--no-trunc',
-    '--quiet',
-    '--filter',
-    `ancestor=${imageNames().redis}`,
-  ]);
+  const [containerId = ''] = await containersOf(engine, 'redis');
   await engine.docker(['kill', containerId]);
   const status = await deck.begin('server', 'status').expectEnd(1);
   expect(status.stdout).toMatch(/Server +partial: Part of the server runs; not running: .*redis/);
@@ -112,9 +104,9 @@ it('a service that is killed while nobody looks is seen by the status, and a sta
   expect(await service('redis')).toMatchObject({ ...WELL, containerId });
 
   // Where only its process is killed, the engine itself starts it again, and the status counts that.
-  process.kill(Number(await inspect(containerId, '{{.State.Pid}}')), 'SIGKILL');
+  process.kill(Number(await inspect(engine, containerId, '{{.State.Pid}}')), 'SIGKILL');
   await until('the engine’s restart', 20_000, async () => {
-    return (await inspect(containerId, '{{.RestartCount}} {{.State.Health.Status}}')) === '1 healthy';
+    return (await inspect(engine, containerId, '{{.RestartCount}} {{.State.Health.Status}}')) === '1 healthy';
   });
   expect(await service('redis')).toMatchObject({ ...WELL, restartCount: 1 });
 });

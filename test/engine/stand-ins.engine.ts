@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ClearmlClient } from './fixtures/clearml-client.ts';
 import { ComposeTool, healthOf, untilHealthy } from './fixtures/compose-tool.ts';
+import { inspect } from './fixtures/containers.ts';
 import { TestEngine } from './fixtures/engine.ts';
 import { until } from './fixtures/processes.ts';
 import { StackFolder } from './fixtures/stack-folder.ts';
@@ -81,26 +82,30 @@ describe('a stand-in that is to fail', () => {
       images.server,
       'webserver',
     ]);
-    await until('a third start', 30_000, async () => Number(await inspect(id, '{{.RestartCount}}')) >= 2);
+    await until('a third start', 30_000, async () => Number(await inspect(engine, id, '{{.RestartCount}}')) >= 2);
     expect(await engine.docker(['logs', id])).toContain('webserver ends, as it was asked to');
   });
 
   it('is ended by the kernel for want of memory', async () => {
     const id = await run(['--memory', '256m', ...faulty({ hogMemoryAfterMs: 0 }), images.mongo]);
-    await until('the end', 30_000, async () => (await inspect(id, '{{.State.Status}}')) === 'exited');
-    expect(await inspect(id, '{{.State.OOMKilled}} {{.State.ExitCode}}')).toBe('true 137');
+    await until('the end', 30_000, async () => (await inspect(engine, id, '{{.State.Status}}')) === 'exited');
+    expect(await inspect(engine, id, '{{.State.OOMKilled}} {{.State.ExitCode}}')).toBe('true 137');
   });
 
   it('never becomes healthy', async () => {
     const check = ['--health-cmd', 'redis-cli ping', '--health-interval', '200ms', '--health-retries', '2'];
     const id = await run([...check, ...faulty({ isNeverHealthy: true }), images.redis]);
-    await until('the verdict', 30_000, async () => (await inspect(id, '{{.State.Health.Status}}')) === 'unhealthy');
-    expect(await inspect(id, '{{.State.Running}}')).toBe('true');
+    await until(
+      'the verdict',
+      30_000,
+      async () => (await inspect(engine, id, '{{.State.Health.Status}}')) === 'unhealthy',
+    );
+    expect(await inspect(engine, id, '{{.State.Running}}')).toBe('true');
   });
 
   it('floods its log', async () => {
     const id = await run([...faulty({ logLinesPerSecond: 5_000, exitAfterMs: 2_000, exitCode: 0 }), images.agent]);
-    await until('the end', 60_000, async () => (await inspect(id, '{{.State.Status}}')) === 'exited');
+    await until('the end', 60_000, async () => (await inspect(engine, id, '{{.State.Status}}')) === 'exited');
     const lines = (await engine.docker(['logs', id])).split('\n').filter((line) => line.includes('of a flood'));
     expect(lines.length).toBeGreaterThan(5_000);
     expect(lines[1_000]).toContain('agent-services line 1000 of a flood');
@@ -110,8 +115,8 @@ describe('a stand-in that is to fail', () => {
     await using stack = await StackFolder.create('stand-ins');
     const mount = ['--volume', `${stack.data('redis')}:/usr/share/elasticsearch/data`];
     const id = await run([...mount, images.elasticsearch]);
-    await until('the end', 30_000, async () => (await inspect(id, '{{.State.Status}}')) === 'exited');
-    expect(await inspect(id, '{{.State.ExitCode}}')).toBe('1');
+    await until('the end', 30_000, async () => (await inspect(engine, id, '{{.State.Status}}')) === 'exited');
+    expect(await inspect(engine, id, '{{.State.ExitCode}}')).toBe('1');
     expect(await engine.docker(['logs', id])).toMatch(/failed to obtain node locks[^]*AccessDeniedException/);
   });
 });
@@ -134,10 +139,6 @@ it('Elasticsearch’s stand-in refuses to write while it is read-only after a fu
 
 function run(args: readonly string[]): Promise<string> {
   return engine.docker(['run', '--detach', '--network', 'none', ...args]);
-}
-
-function inspect(id: string, format: string): Promise<string> {
-  return engine.docker(['inspect', '--format', format, id]);
 }
 
 function faulty(faults: object): readonly string[] {

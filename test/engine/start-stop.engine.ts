@@ -4,6 +4,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { Deck } from './fixtures/deck.ts';
 import { TestEngine } from './fixtures/engine.ts';
 import { ownClient } from './fixtures/own-client.ts';
+import { freePort } from './fixtures/processes.ts';
 
 const engine = TestEngine.at(inject('engineFolder'));
 const SERVICES = ['apiserver', 'async_delete', 'elasticsearch', 'fileserver', 'mongo', 'redis', 'webserver'];
@@ -44,7 +45,7 @@ describe('through the terminal', () => {
     await using deck = await Deck.create(engine);
     await deck.start();
     const before = await deck.status();
-    const port = String(deck.ports.web + 1);
+    const port = String(await freePort());
     await deck.run('server', 'settings', '--web-port', port);
     const outdated = (await deck.status()).services.filter(({ isOutdated }) => isOutdated).map(({ name }) => name);
     expect(outdated).toContain('webserver');

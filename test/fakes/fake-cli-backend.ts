@@ -6,6 +6,7 @@ import type { ConsoleLine, TaskDetail } from '#shared/domain/task.ts';
 import { CONTRACT, type EventPayload } from '#shared/ipc/contract.ts';
 import type { CallName, EventTopic } from '#shared/ipc/names.ts';
 import { AppError } from '#shared/ipc/result.ts';
+import { SAMPLE_START_MS } from './stack-samples.ts';
 
 type Handler = (input: never) => unknown;
 /** All topics have one shape of payload. */
@@ -304,7 +305,7 @@ export class FakeTerminal {
       cwd: options.cwd ?? '/home/me',
       version: '1.2.3',
       nowMs: () => this.nowMs,
-      epochMs: () => 1_700_000_100_000,
+      epochMs: () => SAMPLE_START_MS + 100_000,
       isReaderGone: () => this.isReaderGone,
       openBackend: async ({ face }) => {
         this.opened.push(face);

@@ -1,19 +1,22 @@
 import {
   DEFAULT_STACK_SETTINGS,
+  type DoctorCheck,
   type DoctorReport,
   type EngineView,
   type ServiceView,
   type StackData,
   type StackJob,
+  type StackJobProgress,
   type StackLogLine,
   type StackLogPage,
   type StackStatus,
   type StackUsage,
 } from '#shared/domain/stack.ts';
 
-const JOB_ID = 'ab'.repeat(16);
+export const SAMPLE_JOB_ID = 'ab'.repeat(16);
 const IMAGE_ID = `sha256:${'c0ffee12'.repeat(8)}`;
-const START_MS = 1_764_060_000_000;
+/** When the samples' services were started. */
+export const SAMPLE_START_MS = 1_764_060_000_000;
 
 export const sampleEngine: EngineView = {
   state: 'connected',
@@ -70,7 +73,7 @@ export function serviceOf(name: string, over: Partial<ServiceView> = {}): Servic
     detail: '',
     containerId: 'd'.repeat(64),
     containerName: `clearml-${name}`,
-    startedAtMs: START_MS,
+    startedAtMs: SAMPLE_START_MS,
     finishedAtMs: null,
     exitCode: null,
     isOomKilled: false,
@@ -82,7 +85,7 @@ export function serviceOf(name: string, over: Partial<ServiceView> = {}): Servic
     dependsOn: [],
     isOutdated: false,
     probe: null,
-    healthProbe: { atMs: START_MS + 10_000, isOk: true, latencyMs: 12, detail: 'exit code 0' },
+    healthProbe: { atMs: SAMPLE_START_MS + 10_000, isOk: true, latencyMs: 12, detail: 'exit code 0' },
     ...over,
   };
 }
@@ -104,7 +107,7 @@ export const sampleServices: readonly ServiceView[] = [
   serviceOf('apiserver', {
     ports: [{ hostIp: '127.0.0.1', hostPort: 8008, containerPort: 8008 }],
     dependsOn: ['mongo', 'redis', 'elasticsearch', 'fileserver'],
-    probe: { atMs: START_MS + 20_000, isOk: true, latencyMs: 8, detail: 'HTTP 200' },
+    probe: { atMs: SAMPLE_START_MS + 20_000, isOk: true, latencyMs: 8, detail: 'HTTP 200' },
   }),
   serviceOf('elasticsearch'),
   serviceOf('fileserver', { ports: [{ hostIp: '127.0.0.1', hostPort: 8081, containerPort: 8081 }] }),
@@ -114,31 +117,35 @@ export const sampleServices: readonly ServiceView[] = [
   serviceOf('async_delete', { health: 'none', healthProbe: null }),
 ];
 
-/** A job under way, in its checks. */
-export function jobOf(over: Partial<StackJob> = {}, progress: Partial<StackJob['progress']> = {}): StackJob {
+export function progressOf(over: Partial<StackJobProgress> = {}): StackJobProgress {
   return {
-    id: JOB_ID,
+    step: 'Checking this machine',
+    stage: 'preflight',
+    pulls: [],
+    bytesPerSecond: null,
+    secondsLeft: null,
+    services: [],
+    doneBytes: null,
+    totalBytes: null,
+    ...over,
+  };
+}
+
+/** A job under way, in its checks. */
+export function jobOf(over: Partial<StackJob> = {}, progress: Partial<StackJobProgress> = {}): StackJob {
+  return {
+    id: SAMPLE_JOB_ID,
     kind: 'start',
     state: 'running',
     services: [],
-    createdAtMs: START_MS,
+    createdAtMs: SAMPLE_START_MS,
     endedAtMs: null,
     isHere: true,
     isCancelRequested: false,
     problem: null,
     result: null,
     ...over,
-    progress: {
-      step: 'Checking this machine',
-      stage: 'preflight',
-      pulls: [],
-      bytesPerSecond: null,
-      secondsLeft: null,
-      services: [],
-      doneBytes: null,
-      totalBytes: null,
-      ...progress,
-    },
+    progress: progressOf(progress),
   };
 }
 
@@ -161,8 +168,8 @@ export function stackStatusOf(over: Partial<StackStatus> = {}): StackStatus {
       clearmlConfPath: '/data/clearml_config/clearml.conf',
     },
     history: [
-      { id: 2, atMs: START_MS + 60_000, level: 'info', service: null, text: 'The server is ready.' },
-      { id: 1, atMs: START_MS, level: 'warning', service: 'mongo', text: 'Stopped with exit code 137.' },
+      { id: 2, atMs: SAMPLE_START_MS + 60_000, level: 'info', service: null, text: 'The server is ready.' },
+      { id: 1, atMs: SAMPLE_START_MS, level: 'warning', service: 'mongo', text: 'Stopped with exit code 137.' },
     ],
     ...over,
   };
@@ -185,7 +192,7 @@ export const sampleUsage: StackUsage = [
     service: 'mongo',
     memoryLimitBytes: 2 * 1024 ** 3,
     samples: [0, 1, 2].map((index) => ({
-      atMs: START_MS + index * 5000,
+      atMs: SAMPLE_START_MS + index * 5000,
       cpuCores: 0.25 * (index + 1),
       memoryBytes: (200 + index) * 1024 ** 2,
       networkInBytesPerSecond: 1024,
@@ -201,7 +208,7 @@ export function logLineOf(seq: number, over: Partial<StackLogLine> = {}): StackL
     seq,
     service: 'apiserver',
     stream: 'stdout',
-    atMs: START_MS + seq,
+    atMs: SAMPLE_START_MS + seq,
     level: 'info',
     text: `line ${String(seq)}`,
     ...over,
@@ -224,10 +231,24 @@ export function logPageOf(lines: readonly StackLogLine[], over: Partial<StackLog
   };
 }
 
+/** A finding that is well. */
+export function checkOf(over: Partial<DoctorCheck> = {}): DoctorCheck {
+  return {
+    id: 'engine',
+    title: 'Docker engine',
+    state: 'ok',
+    found: 'It answers.',
+    cause: '',
+    command: null,
+    fix: null,
+    ...over,
+  };
+}
+
 export const sampleDoctor: DoctorReport = {
-  atMs: START_MS,
+  atMs: SAMPLE_START_MS,
   checks: [
-    { id: 'engine', title: 'Docker engine', state: 'ok', found: 'It answers.', cause: '', command: null, fix: null },
+    checkOf(),
     {
       id: 'map-count',
       title: 'Memory maps',
@@ -263,15 +284,13 @@ export const sampleData: StackData = {
     { name: 'fileserver', path: '/data/clearml_data/fileserver', sizeBytes: 0, problem: null },
   ],
   backups: [
-    { path: '/data/backups/second.tar.gz', sizeBytes: 2048, createdAtMs: START_MS, problem: null },
+    { path: '/data/backups/second.tar.gz', sizeBytes: 2048, createdAtMs: SAMPLE_START_MS, problem: null },
     {
       path: '/data/backups/first.tar.gz',
       sizeBytes: 1024,
-      createdAtMs: START_MS - 1000,
+      createdAtMs: SAMPLE_START_MS - 1000,
       problem: 'It was cut short while it was written.',
     },
   ],
-  setAside: [{ path: '/data/clearml_data.before-restore', createdAtMs: START_MS }],
+  setAside: [{ path: '/data/clearml_data.before-restore', createdAtMs: SAMPLE_START_MS }],
 };
-
-export { JOB_ID as SAMPLE_JOB_ID };

@@ -1,9 +1,9 @@
 import type { TaskProgress } from '#shared/domain/task.ts';
 import type { CliIo } from './cli-backend.ts';
 import { formatDuration } from './format.ts';
+import { Redraw } from './redraw.ts';
 import { oneLine, pad, truncate } from './text.ts';
 
-const REDRAW_MS = 100;
 const CLEAR_LINE = '\r\u001b[K';
 const STAGE_WIDTH = 'preprocess'.length;
 
@@ -28,44 +28,35 @@ export function progressLine(progress: TaskProgress | null, width: number): stri
   return truncate(`${pad(progress.stage, STAGE_WIDTH)}  ${bar}${percent}${left}`, width);
 }
 
-/** A bar that is drawn over itself, at most ten times a second. */
+/** A bar that is drawn over itself. */
 class BarView implements ProgressView {
   readonly #io: CliIo;
+  readonly #redraw: Redraw;
   #latest: TaskProgress | null = null;
-  #drawnAtMs = -Infinity;
-  #timer: NodeJS.Timeout | null = null;
 
   constructor(io: CliIo) {
     this.#io = io;
+    this.#redraw = new Redraw(io, () => {
+      this.#draw();
+    });
   }
 
   update(progress: TaskProgress | null): void {
     this.#latest = progress;
-    if (this.#timer !== null) return;
-    const waitMs = this.#drawnAtMs + REDRAW_MS - this.#io.nowMs();
-    if (waitMs <= 0) {
-      this.#draw();
-      return;
-    }
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#draw();
-    }, waitMs);
+    this.#redraw.request();
   }
 
   warn(text: string): void {
     this.#io.stderr.write(`${CLEAR_LINE}warning: ${oneLine(text)}\n`);
-    this.#draw();
+    this.#redraw.now();
   }
 
   end(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#redraw.end();
     this.#io.stderr.write(CLEAR_LINE);
   }
 
   #draw(): void {
-    this.#drawnAtMs = this.#io.nowMs();
     // One column less than the terminal has: a full line would wrap, and the next drawing would not cover it.
     this.#io.stderr.write(CLEAR_LINE + progressLine(this.#latest, Math.max(10, this.#io.columns() - 1)));
   }

@@ -26,6 +26,7 @@ const COMMANDS = [
   ['server', 'backup'],
   ['server', 'restore'],
   ['server', 'remove-data'],
+  ['server', 'settings'],
   ['serve'],
 ];
 

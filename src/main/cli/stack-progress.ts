@@ -1,9 +1,9 @@
 import type { PullProgress, StackJob, StackJobProgress } from '#shared/domain/stack.ts';
 import type { CliIo } from './cli-backend.ts';
 import { formatBytes, formatDuration } from './format.ts';
+import { Redraw } from './redraw.ts';
 import { displayWidth, oneLine, pad, safeText, truncate } from './text.ts';
 
-const REDRAW_MS = 100;
 const BAR_WIDTH = 20;
 const LONGEST_NAME = 44;
 
@@ -78,35 +78,27 @@ export function stackProgressLines(job: StackJob, width: number): string[] {
   ];
 }
 
-/** Lines that are drawn over themselves, at most ten times a second. */
+/** Lines that are drawn over themselves. */
 class RegionView implements StackProgressView {
   readonly #io: CliIo;
+  readonly #redraw: Redraw;
   #latest: StackJob | null = null;
   #drawnLines = 0;
-  #drawnAtMs = -Infinity;
-  #timer: NodeJS.Timeout | null = null;
 
   constructor(io: CliIo) {
     this.#io = io;
+    this.#redraw = new Redraw(io, () => {
+      this.#draw();
+    });
   }
 
   update(job: StackJob): void {
     this.#latest = job;
-    if (this.#timer !== null) return;
-    const waitMs = this.#drawnAtMs + REDRAW_MS - this.#io.nowMs();
-    if (waitMs <= 0) {
-      this.#draw();
-      return;
-    }
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#draw();
-    }, waitMs);
+    this.#redraw.request();
   }
 
   end(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#redraw.end();
     this.#io.stderr.write(this.#erase());
     this.#drawnLines = 0;
   }
@@ -118,7 +110,6 @@ class RegionView implements StackProgressView {
 
   #draw(): void {
     if (this.#latest === null) return;
-    this.#drawnAtMs = this.#io.nowMs();
     // One column less than the terminal has: a full line would wrap, and the next drawing would not cover it.
     const lines = stackProgressLines(this.#latest, Math.max(10, this.#io.columns() - 1));
     this.#io.stderr.write(`${this.#erase()}${lines.join('\n')}\n`);

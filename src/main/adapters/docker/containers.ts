@@ -75,8 +75,9 @@ export async function listPublishers(client: EngineClient): Promise<readonly Por
   // Only what runs holds its ports.
   const listed = await client.ask('Listing the containers', containerListSchema, (docker) => docker.listContainers());
   return listed.flatMap((container) => {
-    // Once for IPv4 and once for IPv6 is one port to us.
-    const ports = new Set(container.Ports.map(({ PublicPort }) => PublicPort).filter((port) => port > 0));
+    // A port of UDP is in nobody's way here. Once for IPv4 and once for IPv6 is one port to us.
+    const published = container.Ports.filter(({ PublicPort, Type }) => PublicPort > 0 && Type !== 'udp');
+    const ports = new Set(published.map(({ PublicPort }) => PublicPort));
     return [...ports].map((hostPort) => ({
       containerId: container.Id,
       containerName: (container.Names[0] ?? '').replace(/^\//, ''),

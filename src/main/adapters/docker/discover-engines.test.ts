@@ -267,6 +267,7 @@ describe('addresses', () => {
     'unix://relative',
     'npipe:////./pipe/x',
     'tcp://',
+    'tcp://127.0.0.1:2375/proxy',
     'nonsense',
     '',
   ])('%s is refused', (host) => {

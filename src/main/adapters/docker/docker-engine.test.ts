@@ -276,11 +276,12 @@ describe('containers', () => {
     await expect(engine.start(ID)).rejects.toMatchObject({ code, message: expect.stringMatching(message) as unknown });
   });
 
-  test('publish each port once', async () => {
+  test('publish each port of TCP once', async () => {
     const Ports = [
-      { IP: '0.0.0.0', PrivatePort: 80, PublicPort: 8080 },
-      { IP: '::', PrivatePort: 80, PublicPort: 8080 },
-      { PrivatePort: 9 },
+      { IP: '0.0.0.0', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' },
+      { IP: '::', PrivatePort: 80, PublicPort: 8080, Type: 'tcp' },
+      { IP: '0.0.0.0', PrivatePort: 53, PublicPort: 8081, Type: 'udp' },
+      { PrivatePort: 9, Type: 'tcp' },
     ];
     fake.on('GET /containers/json', json([{ Id: ID, Names: ['/web'], Labels: null, Ports }]));
     expect(await engine.publishers()).toEqual([
@@ -526,7 +527,7 @@ describe('streams', () => {
   test('of a command: output and exit code', async () => {
     fake.on(`POST /containers/${ID}/exec`, json({ Id: 'e'.repeat(64) }, 201));
     fake.on(`POST /exec/${'e'.repeat(64)}/start`, chunks([frame(1, 'hi\n'), frame(2, 'oops\n')]));
-    fake.on(`GET /exec/${'e'.repeat(64)}/json`, json({ ExitCode: 3, Running: false }));
+    fake.on(`GET /exec/${'e'.repeat(64)}/json`, json({ ExitCode: 3 }));
     expect(await engine.exec(ID, ['sh', '-c', 'true'], { signal })).toEqual({ exitCode: 3, output: 'hi\noops\n' });
     expect(JSON.parse(fake.requested(`POST /containers/${ID}/exec`)[0]?.body ?? '')).toMatchObject({
       Cmd: ['sh', '-c', 'true'],

@@ -69,6 +69,9 @@ function parseSsh(host: string): ParsedHost {
 function parseTcp(host: string, { tls }: HostOptions): ParsedHost {
   const url = URL.parse(host.replace(/^(?:tcp|https?):/, 'http:'));
   if (url === null || url.hostname === '') return refuse(host, true, 'It is not an address.');
+  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+    return refuse(host, true, 'An address with a path in it is not used.');
+  }
   const name = bare(url.hostname);
   const isRemote = !isLoopback(name);
   const isTls = tls !== null || host.startsWith('https:');

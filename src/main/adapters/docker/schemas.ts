@@ -114,7 +114,7 @@ export const containerListSchema = z.array(
     Id: z.string(),
     Names: listOf(z.string()),
     Labels: labels,
-    Ports: listOf(z.object({ PublicPort: count })),
+    Ports: listOf(z.object({ PublicPort: count, Type: text })),
   }),
 );
 
@@ -163,4 +163,4 @@ export const statsSchema = z.object({
 });
 export type StatsAnswer = z.infer<typeof statsSchema>;
 
-export const execSchema = z.object({ ExitCode: z.number().int().nullish(), Running: flag });
+export const execSchema = z.object({ ExitCode: z.number().int().nullish() });

@@ -23,6 +23,8 @@ export interface SshTarget {
 
 const STDERR_LIMIT = 4_000;
 const CONNECT_TIMEOUT_SECONDS = 10;
+/** How long after its end words of it may still be on their way. */
+const LAST_WORDS_MS = 500;
 
 /** Arguments of `ssh`, as the docker CLI starts it. Exported for its tests. */
 export function sshArguments(target: SshTarget): readonly string[] {
@@ -45,9 +47,9 @@ export class SshSocket extends Duplex {
   private readonly child: ChildProcessWithoutNullStreams;
   private said = '';
 
-  constructor(target: SshTarget, program = 'ssh') {
+  constructor(target: SshTarget) {
     super({ allowHalfOpen: true });
-    this.child = spawn(program, sshArguments(target), { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    this.child = spawn('ssh', sshArguments(target), { stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
     this.child.once('error', (error: NodeJS.ErrnoException) => {
       this.destroy(new SshFailure(error.message, { cause: error, isMissing: error.code === 'ENOENT' }));
     });
@@ -59,6 +61,11 @@ export class SshSocket extends Duplex {
     });
     // A write to an ssh that has ended: its exit says why.
     this.child.stdin.on('error', () => {});
+    this.child.once('exit', () => {
+      // With ControlPersist an ssh may stay behind for hours that holds this pipe open, and `close` waits for it.
+      const timer = setTimeout(() => this.child.stderr.destroy(), LAST_WORDS_MS);
+      this.child.once('close', () => clearTimeout(timer));
+    });
     this.child.once('close', (exitCode) => {
       if (exitCode === 0) this.push(null);
       else this.destroy(new SshFailure(this.said.trim() || `ssh ended with code ${exitCode ?? 'unknown'}`));

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, expect, test } from 'vitest';
 import { createSecretFile } from './secret-file.ts';
 
@@ -64,3 +65,27 @@ test.each(['', 'no JSON', '{"formatVersion":2}'])(
     await expect(createSecretFile(folder).read()).rejects.toMatchObject({ code: 'STACK_NOT_READY' });
   },
 );
+
+test('[SECURITY 13] what is said of a damaged file quotes nothing of it, down to the last cause', async () => {
+  const folder = dataFolder();
+  mkdirSync(path.join(folder, 'secrets'));
+  writeFileSync(path.join(folder, 'secrets', 'stack.json'), '"hunter2hunter2');
+  const error: unknown = await createSecretFile(folder)
+    .read()
+    .catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ code: 'STACK_NOT_READY' });
+  expect(inspect(error, { depth: Infinity })).not.toContain('hunter2');
+});
+
+test('a place that cannot be used is named in words', async () => {
+  const folder = dataFolder();
+  mkdirSync(path.join(folder, 'secrets', 'stack.json'), { recursive: true });
+  await expect(createSecretFile(folder).read()).rejects.toMatchObject({ code: 'DATA_UNREADABLE' });
+  const other = dataFolder();
+  writeFileSync(path.join(other, 'secrets'), '');
+  await expect(createSecretFile(other).read()).rejects.toMatchObject({
+    code: 'CONFLICT',
+    message: expect.stringContaining(path.join(other, 'secrets')) as string,
+  });
+  expect(readdirSync(other)).toEqual(['secrets']);
+});

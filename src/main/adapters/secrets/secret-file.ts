@@ -1,5 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '#shared/ipc/result.ts';
 import {
@@ -8,6 +8,8 @@ import {
   type SecretStore,
   type StackSecrets,
 } from '#main/services/stack/stack-secrets.ts';
+import { attempt } from '../stack-files/file-error.ts';
+import { readIfThere, writePrivateFile } from '../stack-files/small-file.ts';
 
 /** Keeps the stack's secrets as `secrets/stack.json` in the data folder, readable by its owner only. */
 export function createSecretFile(dataFolder: string): SecretStore {
@@ -15,43 +17,26 @@ export function createSecretFile(dataFolder: string): SecretStore {
   const file = path.join(folder, 'stack.json');
 
   async function load(): Promise<StackSecrets | null> {
-    let text: string;
-    try {
-      text = await readFile(file, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
-    // A copy from elsewhere, or a careless umask: closed again before it is used.
+    const text = await readIfThere(file);
+    if (text === null) return null;
+    await attempt('change', file, closeToOthers);
+    const parsed = stackSecretsSchema.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    throw new AppError(
+      'STACK_NOT_READY',
+      `The server's secrets cannot be read (${file}). Put back the file from a backup; if it is deleted, new ones are made and the server's users must connect again.`,
+      { cause: parsed.error },
+    );
+  }
+
+  /** A copy from elsewhere, or a careless umask: closed again before it is used. */
+  async function closeToOthers(): Promise<void> {
     if (process.platform !== 'win32' && ((await stat(file)).mode & 0o077) !== 0) await chmod(file, 0o600);
-    try {
-      return stackSecretsSchema.parse(JSON.parse(text));
-    } catch (error) {
-      throw new AppError(
-        'STACK_NOT_READY',
-        `The server's secrets cannot be read (${file}). Put back the file from a backup; if it is deleted, new ones are made and the server's users must connect again.`,
-        { cause: error },
-      );
-    }
   }
 
   async function write(secrets: StackSecrets, isNew: boolean): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${randomUUID()}`;
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(secrets, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    try {
-      // A link fails where another process was first; a rename would replace what it has handed out already.
-      if (isNew) await link(temporary, file);
-      else await rename(temporary, file);
-    } finally {
-      await rm(temporary, { force: true });
-    }
+    await attempt('change', folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+    await writePrivateFile(file, `${JSON.stringify(secrets, null, 2)}\n`, { isNew });
   }
 
   return {
@@ -63,12 +48,23 @@ export function createSecretFile(dataFolder: string): SecretStore {
         await write(secrets, true);
         return secrets;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        return (await load()) ?? secrets;
+        // Another process has made them in between, and may have handed them out already.
+        const theirs = error instanceof AppError && error.code === 'CONFLICT' ? await load() : null;
+        if (theirs === null) throw error;
+        return theirs;
       }
     },
     async setPanel(panel) {
       await write({ ...(await this.read()), panel }, false);
     },
   };
+}
+
+/** null where it is no JSON. What `JSON.parse` throws quotes the text, and ends in the log. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { chmod, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, statfs, unlink } from 'node:fs/promises';
 import path from 'node:path';
@@ -7,6 +6,7 @@ import { AppError } from '#shared/ipc/result.ts';
 import { errorCodeOf } from '../db/store-error.ts';
 import { DiskReader, DiskWriter } from './disk-file.ts';
 import { attempt } from './file-error.ts';
+import { syncFolder, writePrivateFile } from './small-file.ts';
 
 /**
  * The disk of this machine behind the port. `isDurable` false leaves out the waiting for the disk, for tests that cut no
@@ -64,7 +64,10 @@ export function createStackFiles({ isDurable = true }: { readonly isDurable?: bo
       await attempt('change', folder, () => removeTree(folder, signal));
     },
     readText,
-    writeText: (file, text) => writeText(file, text, isDurable),
+    async writeText(file, text) {
+      await attempt('change', file, () => mkdir(path.dirname(file), { recursive: true }));
+      await writePrivateFile(file, text, { isDurable });
+    },
     async create(file) {
       return attempt('create', file, async () => new DiskWriter(file, await open(file, 'wx', 0o600), isDurable));
     },
@@ -175,31 +178,6 @@ async function readText(file: string, maxBytes: number): Promise<string | null> 
       throw error;
     }
   });
-}
-
-async function writeText(file: string, text: string, isDurable: boolean): Promise<void> {
-  await attempt('change', file, async () => {
-    await mkdir(path.dirname(file), { recursive: true });
-    const temporary = `${file}.${randomUUID()}.tmp`;
-    try {
-      {
-        await using handle = await open(temporary, 'wx', 0o600);
-        await handle.writeFile(text);
-        if (isDurable) await handle.sync();
-      }
-      await rename(temporary, file);
-      if (isDurable) await syncFolder(path.dirname(file));
-    } finally {
-      await rm(temporary, { force: true });
-    }
-  });
-}
-
-/** Makes names durable; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  await using handle = await open(folder, 'r');
-  await handle.sync();
 }
 
 function isMissing(error: unknown): boolean {

@@ -26,9 +26,9 @@ interface JobCommand {
   readonly done: (end: StackJobEnd) => readonly string[];
 }
 
-async function failedChecks(call: BoundCall, ignored: readonly string[] = []): Promise<DoctorCheck[]> {
+async function failedChecks(call: BoundCall): Promise<DoctorCheck[]> {
   const { checks } = await call('stack.doctor', {});
-  return checks.filter(({ id, state }) => state === 'error' && !ignored.includes(id));
+  return checks.filter(({ state }) => state === 'error');
 }
 
 function tellChecks(session: Session, checks: readonly DoctorCheck[]): void {

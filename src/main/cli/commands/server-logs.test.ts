@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '#shared/ipc/result.ts';
 import { FakeTerminal } from '../../../../test/fakes/fake-cli-backend.ts';
-import { fakeLine, FakeStackBackend } from '../../../../test/fakes/fake-stack.ts';
+import { FakeStackBackend } from '../../../../test/fakes/fake-stack-backend.ts';
+import { logLineOf } from '../../../../test/fakes/stack-samples.ts';
 import { runCli } from '../run-cli.ts';
 
 function setUp(options: { readonly isTTY?: boolean; readonly env?: Record<string, string> } = {}) {
@@ -11,7 +12,7 @@ function setUp(options: { readonly isTTY?: boolean; readonly env?: Record<string
   return { backend, terminal, run };
 }
 
-const many = (count: number) => Array.from({ length: count }, (_, seq) => fakeLine(seq));
+const many = (count: number) => Array.from({ length: count }, (_, seq) => logLineOf(seq));
 
 /** The texts of the lines that were printed. */
 const printed = (terminal: FakeTerminal): string[] =>
@@ -58,9 +59,9 @@ describe('server logs', () => {
   });
 
   it('with --time begins with the time; a pipe gets the bytes, a terminal what it cannot act on', async () => {
-    const line = fakeLine(0, { service: 'redis', text: '\tat x\u001b[2J', level: 'error' });
+    const line = logLineOf(0, { atMs: 1000, service: 'redis', text: '\tat x\u001b[2J', level: 'error' });
     const pipe = setUp();
-    pipe.backend.lines = [line, fakeLine(1, { service: 'apiserver' })];
+    pipe.backend.lines = [line, logLineOf(1, { atMs: 1001 })];
     expect(await pipe.run('--time')).toBe(0);
     expect(pipe.terminal.out).toBe(
       '1970-01-01T00:00:01.000Z redis | \tat x\u001b[2J\n1970-01-01T00:00:01.001Z apiserver | line 1\n',
@@ -83,10 +84,26 @@ describe('server logs', () => {
     expect(JSON.parse(terminal.out)).toEqual({ lines: backend.lines, droppedCount: 0, problems: backend.problems });
   });
 
-  it('says so where there is nothing', async () => {
-    const { terminal, run } = setUp();
-    expect(await run()).toBe(0);
-    expect([terminal.out, terminal.err]).toEqual(['', 'note: there are no lines; nothing has been started yet\n']);
+  it('says so where there is nothing, and why where that is known', async () => {
+    const { backend, terminal, run } = setUp();
+    const saidBy = async (...argv: string[]): Promise<string> => {
+      terminal.err = '';
+      expect(await run(...argv)).toBe(0);
+      expect(terminal.out).toBe('');
+      return terminal.err;
+    };
+    expect(await saidBy()).toBe('note: there are no lines; nothing has been started yet\n');
+    expect(await saidBy('redis')).toBe('note: there are no lines\n');
+    backend.problems = [{ service: 'redis', problem: 'its log driver cannot be read' }];
+    for (const argv of [[], ['redis']]) {
+      expect(await saidBy(...argv)).toBe('note: redis is not followed: its log driver cannot be read\n');
+    }
+    // What a filter left out is there.
+    for (const argv of [
+      ['--search', 'x'],
+      ['--level', 'error'],
+    ])
+      expect(await saidBy(...argv)).toBe('');
   });
 
   it('an expression that is too slow is an error', async () => {
@@ -117,7 +134,7 @@ describe('server logs --follow', () => {
     for (let round = 0; round < 4; round += 1) {
       const next = backend.lines.length;
       // More than one read holds.
-      backend.lines = [...backend.lines, ...Array.from({ length: round * 1500 }, (_, i) => fakeLine(next + i))];
+      backend.lines = [...backend.lines, ...Array.from({ length: round * 1500 }, (_, i) => logLineOf(next + i))];
       await vi.waitFor(() => {
         expect(printed(terminal)).toHaveLength(backend.lines.length - 50);
       });
@@ -137,7 +154,7 @@ describe('server logs --follow', () => {
     await vi.waitFor(() => {
       expect(printed(terminal)).toEqual(['line 9']);
     });
-    backend.lines = [fakeLine(500), fakeLine(501)];
+    backend.lines = [logLineOf(500), logLineOf(501)];
     backend.droppedCount = 500;
     await vi.waitFor(() => {
       expect(printed(terminal)).toEqual(['line 9', 'line 500', 'line 501']);

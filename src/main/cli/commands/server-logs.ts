@@ -177,6 +177,10 @@ export async function showLogs(session: Session, services: readonly string[], op
       printer.note({ droppedCount: 0, problems });
       await follow(session, reader, printer);
     } else if (options.json === true) session.printJson({ lines, droppedCount, problems });
-    else if (last?.total === 0 && search === '') session.note('note: there are no lines; nothing has been started yet');
+    // Where no filter took them away, there is a reason that there are none.
+    else if (last?.total === 0 && search === '' && options.level === undefined) {
+      if (problems.length > 0) printer.note({ droppedCount: 0, problems });
+      else session.note(`note: there are no lines${services.length === 0 ? '; nothing has been started yet' : ''}`);
+    }
   });
 }

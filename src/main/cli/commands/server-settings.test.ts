@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DEFAULT_STACK_SETTINGS } from '#shared/domain/stack.ts';
 import { FakeTerminal } from '../../../../test/fakes/fake-cli-backend.ts';
-import { FakeStackBackend } from '../../../../test/fakes/fake-stack.ts';
+import { FakeStackBackend } from '../../../../test/fakes/fake-stack-backend.ts';
 import { runCli } from '../run-cli.ts';
 
 function setUp() {
@@ -29,7 +29,7 @@ it('takes the first engine that answers for auto', async () => {
   expect(backend.inputsOf('stack.setSettings')).toEqual([DEFAULT_STACK_SETTINGS]);
 });
 
-it.each(['--web-port 0', '--api-port 70000', '--files-port eight', '--agent-services yes'])(
+it.each(['--web-port 0', '--api-port 70000', '--files-port eight', '--agent-services yes', '--engine '])(
   'refuses %s',
   async (option) => {
     const { backend, terminal, run } = setUp();

@@ -1,12 +1,14 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import { stackPortsSchema, type StackSettings, type StackStatus } from '#shared/domain/stack.ts';
 import { examples, jsonOption } from '../help.ts';
-import { numberOption } from '../options.ts';
+import { numberOption, textOption } from '../options.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
 import { oneLine } from '../text.ts';
 
 const portSchema = stackPortsSchema.shape.web;
+const engineSchema = z.string().min(1).max(500);
 
 interface SettingsOptions {
   readonly webPort?: number;
@@ -80,7 +82,11 @@ export function addServerSettings(group: Command, session: Session): void {
     .option('--web-port <n>', 'port of the web interface', numberOption(portSchema))
     .option('--api-port <n>', 'port of the API', numberOption(portSchema))
     .option('--files-port <n>', 'port of the file server', numberOption(portSchema))
-    .option('--engine <id>', 'the engine to use, by its id in the list; auto: the first that answers')
+    .option(
+      '--engine <id>',
+      'the engine to use, by its id in the list; auto: the first that answers',
+      textOption(engineSchema),
+    )
     .option(
       '--agent-services <on|off>',
       'run tasks of the queue services here: it is privileged and has the socket of the engine, so whoever can put a task into that queue owns this machine',

@@ -1,15 +1,16 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AppError } from '#shared/ipc/result.ts';
 import { FakeTerminal } from '../../../../test/fakes/fake-cli-backend.ts';
+import { FakeStackBackend } from '../../../../test/fakes/fake-stack-backend.ts';
 import {
-  fakeCheck,
-  fakeJob,
-  fakeProgress,
-  fakeService,
-  FakeStackBackend,
-  fakeStatus,
-  JOB_ID,
-} from '../../../../test/fakes/fake-stack.ts';
+  checkOf,
+  jobOf,
+  progressOf,
+  SAMPLE_JOB_ID,
+  sampleDoctor,
+  serviceOf,
+  stackStatusOf,
+} from '../../../../test/fakes/stack-samples.ts';
 import { runCli } from '../run-cli.ts';
 
 type TerminalOptions = Omit<NonNullable<ConstructorParameters<typeof FakeTerminal>[0]>, 'backend'>;
@@ -35,7 +36,7 @@ async function change(backend: FakeStackBackend, ...args: Parameters<FakeStackBa
   await read(backend, before + 1);
 }
 
-const mapCount = fakeCheck({
+const mapCount = checkOf({
   id: 'map-count',
   title: 'vm.max_map_count',
   state: 'error',
@@ -52,23 +53,23 @@ describe('server start', () => {
     await read(backend, 1);
     const pull = { image: 'mongo:7', layersDone: 0, layersTotal: 5, problem: null };
     const pulling = { ...pull, state: 'pulling' as const, doneBytes: 1, totalBytes: null };
-    await change(backend, { progress: fakeProgress({ step: 'Pulling 1 image', stage: 'pull', pulls: [pulling] }) });
+    await change(backend, { progress: progressOf({ step: 'Pulling 1 image', stage: 'pull', pulls: [pulling] }) });
     await change(backend, {
-      progress: fakeProgress({
+      progress: progressOf({
         step: 'Pulling 1 image',
         stage: 'pull',
         pulls: [{ ...pulling, doneBytes: 5e6, totalBytes: 10 << 20 }],
       }),
     });
     await change(backend, {
-      progress: fakeProgress({
+      progress: progressOf({
         step: 'Pulling 1 image',
         stage: 'pull',
         pulls: [{ ...pull, state: 'done', doneBytes: 10 << 20, totalBytes: 10 << 20 }],
       }),
     });
     const health = (state: 'starting' | 'ready', detail: string) => ({
-      progress: fakeProgress({
+      progress: progressOf({
         step: 'Waiting for the services',
         stage: 'health',
         services: [
@@ -80,11 +81,11 @@ describe('server start', () => {
     await change(backend, health('starting', 'its health check, for 3 s'));
     await change(backend, health('starting', 'its health check, for 4 s'));
     await change(backend, health('ready', ''));
-    await change(backend, { state: 'succeeded', progress: fakeProgress({ step: '', stage: 'done' }) });
+    await change(backend, { state: 'succeeded', progress: progressOf({ step: '', stage: 'done' }) });
     expect(await code).toBe(0);
     expect(terminal.err).toBe(
       [
-        'Checking',
+        'Checking this machine',
         'Pulling 1 image',
         'mongo:7: pulling',
         'mongo:7: pulled (10.0 MiB)',
@@ -96,7 +97,7 @@ describe('server start', () => {
       ].join('\n'),
     );
     expect(terminal.out).toContain('The ClearML server is ready  http://127.0.0.1:8080\n');
-    expect(terminal.out).toContain('connected: as default');
+    expect(terminal.out).toContain('connected: Connected as ClearDeck.');
     expect(backend.inputsOf('stack.start')).toEqual([{ services: [], ignoredChecks: [] }]);
     expect([backend.isDisposed, backend.listenerCount, terminal.signalListenerCount]).toEqual([true, 0, 0]);
   });
@@ -107,7 +108,7 @@ describe('server start', () => {
     await read(backend, 1);
     terminal.nowMs = 1000;
     await change(backend, {
-      progress: fakeProgress({
+      progress: progressOf({
         step: 'Pulling 2 images',
         stage: 'pull',
         bytesPerSecond: 2 << 20,
@@ -162,7 +163,7 @@ describe('server start', () => {
 
   it('says why it failed, with what the doctor finds and the commands that mend it', async () => {
     const { backend, terminal, run } = setUp();
-    backend.checks = [fakeCheck(), mapCount, fakeCheck({ id: 'memory', title: 'Memory', state: 'warning' })];
+    backend.checks = [checkOf(), mapCount, checkOf({ id: 'memory', title: 'Memory', state: 'warning' })];
     const code = run('server start');
     await read(backend, 1);
     await change(backend, { state: 'failed', problem: 'elasticsearch does not\nbecome healthy\u001b[0m' });
@@ -170,7 +171,7 @@ describe('server start', () => {
     expect(terminal.out).toBe('');
     expect(terminal.err).toBe(
       [
-        'Checking',
+        'Checking this machine',
         'vm.max_map_count: It is 65530; 262144 are needed. Elasticsearch ends at its start.',
         'to mend it: sudo sysctl -w vm.max_map_count=262144',
         'or: npm run -s cleardeck -- server doctor --fix map-count (asks for the password and sets it)',
@@ -185,10 +186,10 @@ describe('server start', () => {
     backend.override('stack.start', () => {
       throw new AppError('ENGINE_UNAVAILABLE', 'Docker is not running');
     });
-    backend.checks = [fakeCheck({ state: 'error', found: 'No socket.', command: 'sudo systemctl start docker' })];
+    backend.checks = [checkOf({ state: 'error', found: 'No socket.', command: 'sudo systemctl start docker' })];
     expect(await run('server start')).toBe(1);
     expect(terminal.err).toBe(
-      'Engine: No socket.\nto mend it: sudo systemctl start docker\nerror: Docker is not running (ENGINE_UNAVAILABLE)\n',
+      'Docker engine: No socket.\nto mend it: sudo systemctl start docker\nerror: Docker is not running (ENGINE_UNAVAILABLE)\n',
     );
   });
 
@@ -204,7 +205,7 @@ describe('server start', () => {
       await change(backend, { state, problem }, { state: state === 'failed' ? 'unhealthy' : 'healthy' });
       expect(await code).toBe(exitCode);
       expect(JSON.parse(terminal.out)).toEqual({
-        jobId: JOB_ID,
+        jobId: SAMPLE_JOB_ID,
         kind: 'start',
         state,
         problem,
@@ -226,7 +227,7 @@ describe('server start', () => {
     await read(backend, 1);
     terminal.pressCtrlC();
     await vi.waitFor(() => {
-      expect(backend.inputsOf('stack.cancel')).toEqual([{ jobId: JOB_ID }]);
+      expect(backend.inputsOf('stack.cancel')).toEqual([{ jobId: SAMPLE_JOB_ID }]);
     });
     await change(backend, { isCancelRequested: true });
     expect(isEnded).toBe(false);
@@ -244,8 +245,8 @@ describe('server start', () => {
     const { backend, terminal, run } = setUp();
     backend.override('stack.start', () => {
       terminal.pressCtrlC();
-      backend.status = fakeStatus({ job: fakeJob() });
-      return { jobId: JOB_ID };
+      backend.status = stackStatusOf({ job: jobOf() });
+      return { jobId: SAMPLE_JOB_ID };
     });
     backend.override('stack.cancel', () => {
       backend.changeJob({ state: 'cancelled' });
@@ -315,7 +316,9 @@ describe('server stop and restart', () => {
     async (verb) => {
       const { backend, terminal, run } = setUp();
       expect(await run(`server ${verb} mysql`)).toBe(1);
-      expect(terminal.err).toBe('error: there is no service mysql; there are apiserver, redis (NOT_FOUND)\n');
+      expect(terminal.err).toBe(
+        'error: there is no service mysql; there are apiserver, elasticsearch, fileserver, mongo, redis, webserver, async_delete (NOT_FOUND)\n',
+      );
       expect(backend.calls.map(({ name }) => name)).toEqual(['app.info', 'stack.status']);
     },
   );
@@ -335,37 +338,39 @@ describe('server status', () => {
     const { terminal, run } = setUp();
     expect(await run('server status')).toBe(0);
     const lines = terminal.out.split('\n');
-    expect(lines[0]).toBe('Server        healthy: All services are healthy.');
-    expect(lines[1]).toBe("Engine        docker 27.1.1 linux/amd64 at unix:///var/run/docker.sock (Docker's socket)");
+    expect(lines[0]).toBe('Server        healthy: The ClearML server runs: 7 of 7 services are ready.');
+    expect(lines[1]).toBe(
+      'Engine        Docker Engine 27.5.1 linux/amd64 at unix:///var/run/docker.sock (the usual socket)',
+    );
     expect(terminal.out).toMatch(/^SERVICE +STATE +HEALTH +UPTIME +RESTARTS +PORTS +IMAGE$/mu);
     expect(terminal.out).toMatch(
-      /^apiserver +running +healthy +1 min 40 s +0 +127\.0\.0\.1:8008->8008 +apiserver:1\.0$/mu,
+      /^apiserver +running +healthy +1 min 40 s +0 +127\.0\.0\.1:8008->8008 +example\/apiserver:1\.0\.0$/mu,
     );
-    expect(terminal.out).toMatch(/^redis +running +– +1 min 40 s/mu);
+    expect(terminal.out).toMatch(/^async_delete +running +– +1 min 40 s/mu);
     expect(terminal.err).toBe('');
   });
 
   it('is 1 where it is not, with the reasons', async () => {
     const { backend, terminal, run } = setUp();
-    backend.status = fakeStatus({
+    backend.status = stackStatusOf({
       state: 'unhealthy',
       summary: 'One service has failed.',
       services: [
-        fakeService('mongo', {
+        serviceOf('mongo', {
           state: 'exited',
           health: 'none',
           exitCode: 137,
           isOomKilled: true,
           detail: 'killed: it needed more\nmemory than its limit',
         }),
-        fakeService('apiserver', {
+        serviceOf('apiserver', {
           health: 'unhealthy',
           isOutdated: true,
           probe: { atMs: 1, isOk: false, latencyMs: null, detail: 'connection refused' },
         }),
-        fakeService('redis', { state: 'none', health: 'none', startedAtMs: null }),
+        serviceOf('redis', { state: 'none', health: 'none', startedAtMs: null }),
       ],
-      job: fakeJob({ state: 'failed', problem: 'mongo was killed' }),
+      job: jobOf({ state: 'failed', problem: 'mongo was killed' }),
     });
     expect(await run('server status')).toBe(1);
     expect(terminal.out).toContain('mongo: killed: it needed more memory than its limit\n');
@@ -380,7 +385,7 @@ describe('server status', () => {
   it('says which engine it waits for', async () => {
     const { backend, terminal, run } = setUp();
     const { engine } = backend.status;
-    backend.status = fakeStatus({
+    backend.status = stackStatusOf({
       state: 'unknown',
       summary: 'Docker cannot be reached.',
       engine: { ...engine, state: 'stopped', problem: 'nothing listens there' },
@@ -388,7 +393,7 @@ describe('server status', () => {
     });
     expect(await run('server status')).toBe(1);
     expect(terminal.out).toContain(
-      "Engine        stopped at unix:///var/run/docker.sock (Docker's socket): nothing listens there\n",
+      'Engine        stopped at unix:///var/run/docker.sock (the usual socket): nothing listens there\n',
     );
   });
 
@@ -402,11 +407,11 @@ describe('server status', () => {
 describe('server doctor', () => {
   it('lists checks with cause and command, and is 1 where there is an error', async () => {
     const { backend, terminal, run } = setUp();
-    backend.checks = [fakeCheck(), mapCount, fakeCheck({ id: 'clock', title: 'Clock', state: 'unknown', found: '?' })];
+    backend.checks = [checkOf(), mapCount, checkOf({ id: 'clock', title: 'Clock', state: 'unknown', found: '?' })];
     expect(await run('server doctor')).toBe(1);
     expect(terminal.out).toBe(
       [
-        'ok       Engine: it answers',
+        'ok       Docker engine: It answers.',
         'error    vm.max_map_count: It is 65530; 262144 are needed.',
         '         Elasticsearch ends at its start.',
         '         To mend it: sudo sysctl -w vm.max_map_count=262144',
@@ -422,10 +427,10 @@ describe('server doctor', () => {
 
   it('is 0 with warnings only', async () => {
     const { backend, terminal, run } = setUp();
-    backend.checks = [fakeCheck({ state: 'warning', found: '7 GB', cause: 'It may be slow.' })];
+    backend.checks = [checkOf({ state: 'warning', found: '7 GB', cause: 'It may be slow.' })];
     expect(await run('server doctor')).toBe(0);
     expect(terminal.out).toContain('1 warning.\n');
-    backend.checks = [fakeCheck()];
+    backend.checks = [checkOf()];
     terminal.out = '';
     expect(await run('server doctor')).toBe(0);
     expect(terminal.out).toContain('Nothing stands in the way.\n');
@@ -436,7 +441,7 @@ describe('server doctor', () => {
     expect(await run('server doctor --fix map-count --json')).toBe(0);
     expect(backend.inputsOf('stack.fix')).toEqual([{ checkId: 'map-count' }]);
     expect(backend.inputsOf('stack.doctor')).toEqual([]);
-    expect(JSON.parse(terminal.out)).toEqual({ atMs: 1_700_000_000_000, checks: backend.checks });
+    expect(JSON.parse(terminal.out)).toEqual({ atMs: sampleDoctor.atMs, checks: backend.checks });
     backend.override('stack.fix', () => {
       throw new AppError('CONFLICT', 'ClearDeck may not mend this');
     });
@@ -452,12 +457,15 @@ describe('server data, backup and restore', () => {
     expect(terminal.out).toBe(
       [
         'Data in /data/clearml_data:',
-        '  elastic  5.0 MiB',
-        '  mongo  size unknown: no permission',
+        '  elastic  3.0 MiB',
+        '  mongo  size unknown: It may not be read by this account.',
+        '  redis  1.0 KiB',
+        '  fileserver  0 B',
         'Backups, the newest first:',
-        '  /data/backups/a.tar  1.0 MiB',
+        '  /data/backups/second.tar.gz  2.0 KiB',
+        '  /data/backups/first.tar.gz  1.0 KiB  It was cut short while it was written.',
         'Set aside, to be deleted by you:',
-        '  /data/clearml_data.old',
+        '  /data/clearml_data.before-restore',
         '',
       ].join('\n'),
     );
@@ -468,7 +476,7 @@ describe('server data, backup and restore', () => {
     const code = run('server backup ../b.tar');
     await read(backend, 1);
     await change(backend, {
-      progress: fakeProgress({ step: 'Copying mongo', stage: 'copy', doneBytes: 10, totalBytes: 100 }),
+      progress: progressOf({ step: 'Copying mongo', stage: 'copy', doneBytes: 10, totalBytes: 100 }),
     });
     await change(backend, { state: 'succeeded', result: '/home/b.tar' });
     expect(await code).toBe(0);
@@ -534,7 +542,7 @@ describe('server remove-data', () => {
     await vi.waitFor(() => {
       expect(terminal.lineListenerCount).toBe(1);
     });
-    expect(terminal.err).toContain('elastic 5.0 MiB');
+    expect(terminal.err).toContain('elastic 3.0 MiB');
     expect(terminal.err).toContain('server backup');
     expect(backend.inputsOf('stack.removeData')).toEqual([]);
     terminal.typeLine(' remove all data ');
