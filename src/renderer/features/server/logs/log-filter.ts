@@ -1,6 +1,6 @@
 import type { CallInput } from '#shared/ipc/contract.ts';
 import type { StackLogLevel } from '#shared/domain/stack.ts';
-import { formatClock } from '../../../lib/format.ts';
+import { formatClock, formatDateTime } from '../../../lib/format.ts';
 
 /** What the list shows, whatever part of it is in sight. */
 export type LogFilter = Required<
@@ -23,8 +23,7 @@ export function timeOf(atMs: number): string {
   return `${formatClock(atMs)}.${String(new Date(atMs).getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** `clearml-logs-20260304-170509.log`: sortable, and the same on every file system. */
+/** `clearml-logs-20260304-170509.log`, in local time: sortable, and allowed on every file system. */
 export function logFileName(atMs: number): string {
-  const digits = new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  return `clearml-logs-${digits}.log`;
+  return `clearml-logs-${formatDateTime(atMs).replaceAll(/[-:]/g, '').replace(' ', '-')}.log`;
 }
