@@ -18,7 +18,7 @@ export function useLogScroll(
   useLayoutEffect(() => {
     const shift = placeShift(lastPage.current, page);
     lastPage.current = page ?? null;
-    if (shift !== null && !isFollowing) scroller.current?.scrollBy(0, shift);
+    if (shift !== null && !isFollowing && scroller.current !== null) scroller.current.scrollTop += shift;
   }, [page, isFollowing, scroller]);
 
   const goTo = useCallback(
