@@ -7,11 +7,12 @@ import { EmptyPanel, ErrorPanel } from '../../../ui/page-state.tsx';
 type LogNoticeProps = {
   readonly query: UseQueryResult<StackLogPage>;
   readonly isFiltered: boolean;
+  readonly isPaused: boolean;
   readonly status: StackStatus | undefined;
 };
 
 /** Why there are no lines to see: they are being read, could not be, or there are none. */
-export function LogNotice({ query, isFiltered, status }: LogNoticeProps) {
+export function LogNotice({ query, isFiltered, isPaused, status }: LogNoticeProps) {
   if (query.data === undefined) {
     if (query.error !== null) return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
     return (
@@ -24,10 +25,13 @@ export function LogNotice({ query, isFiltered, status }: LogNoticeProps) {
   }
   const { searchProblem } = query.data;
   if (searchProblem !== null) {
-    return <EmptyPanel title="The pattern is not valid" text={searchProblem} />;
+    return <EmptyPanel title="The expression cannot be used" text={searchProblem} />;
   }
   if (isFiltered) {
     return <EmptyPanel title="No line matches" text="Other services, levels or words may have lines to show." />;
+  }
+  if (isPaused) {
+    return <EmptyPanel title="No lines are held any more" text="Resume to see those that were written since." />;
   }
   const isUp = status?.services.some(({ state }) => state === 'running') === true;
   return (

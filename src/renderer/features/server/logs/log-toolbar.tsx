@@ -18,6 +18,7 @@ type LogToolbarProps = {
   readonly isWrapped: boolean;
   readonly onWrap: (isWrapped: boolean) => void;
   readonly isPaused: boolean;
+  readonly canPause: boolean;
   readonly onPause: () => void;
   readonly filter: LogFilter;
 };
@@ -45,6 +46,7 @@ export function LogToolbar(props: LogToolbarProps) {
         <Button
           variant={isPaused ? 'filled' : 'default'}
           leftSection={isPaused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
+          disabled={!isPaused && !props.canPause}
           onClick={props.onPause}
         >
           {isPaused ? 'Resume' : 'Pause'}
