@@ -57,6 +57,10 @@ export function useLineList(options: LineListOptions) {
     },
     [isByHand, canFollow, setIsFollowing],
   );
+  const shiftBy = useCallback((px: number) => {
+    const element = scroller.current;
+    if (element !== null) element.scrollTop += px;
+  }, []);
   const follow = useCallback(() => setIsFollowing(true), [setIsFollowing]);
-  return { scroller, virtualizer, contentPx, isFollowing, follow, handlers: { ...inputHandlers, onScroll } };
+  return { scroller, virtualizer, contentPx, isFollowing, follow, shiftBy, handlers: { ...inputHandlers, onScroll } };
 }

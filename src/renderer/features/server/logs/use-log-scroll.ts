@@ -12,14 +12,14 @@ export function useLogScroll(
 ) {
   const count = page?.total ?? 0;
   const list = useLineList({ count, isWrapped, isFollowing, setIsFollowing, canFollow: true, revision: page });
-  const { scroller, virtualizer } = list;
+  const { virtualizer, shiftBy } = list;
 
   const lastPage = useRef<StackLogPage | null>(null);
   useLayoutEffect(() => {
     const shift = placeShift(lastPage.current, page);
     lastPage.current = page ?? null;
-    if (shift !== null && !isFollowing && scroller.current !== null) scroller.current.scrollTop += shift;
-  }, [page, isFollowing, scroller]);
+    if (shift !== null && !isFollowing) shiftBy(shift);
+  }, [page, isFollowing, shiftBy]);
 
   const goTo = useCallback(
     ({ offset }: Found) => {
