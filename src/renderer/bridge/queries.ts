@@ -128,8 +128,8 @@ export const appQueries = {
 
 const USAGE_EVERY_MS = 5_000;
 const LOGS_EVERY_MS = 500;
-/** A paused view shows no new lines, but main holds its own only while somebody asks for them. */
-const PAUSED_LOGS_EVERY_MS = 5000;
+/** Main lets the lines go when nobody has asked for a while; whoever reads a paused list still looks. */
+const PAUSED_LOGS_EVERY_MS = 5_000;
 
 /**
  * The docker stack. Only its state follows `stack.changed`, which a running job sends many times: the doctor and the

@@ -32,6 +32,11 @@ export function formatDateTime(ms: number | null | undefined): string {
   return dateTime.format(ms).replace(', ', ' ');
 }
 
+/** The time of day of a moment (milliseconds since the epoch), local: "17:05:09". */
+export function formatClock(ms: number): string {
+  return formatDateTime(ms).slice(11);
+}
+
 /** A number with at most four decimals, or in scientific notation where that would hide it. */
 export function formatNumber(value: number | null | undefined): string {
   if (value === null || value === undefined) return NO_VALUE;

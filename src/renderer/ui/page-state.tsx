@@ -1,4 +1,4 @@
-import { Button, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { reportError } from '#shared/ipc/error-texts.ts';
@@ -72,9 +72,7 @@ export function EmptyPanel({ icon, title, text, action }: EmptyPanelProps) {
 function DefaultSkeleton() {
   return (
     <Stack gap="sm" p="md">
-      <Text className={classes['visuallyHidden']} role="status">
-        Loading…
-      </Text>
+      <VisuallyHidden role="status">Loading…</VisuallyHidden>
       <Skeleton height={18} width="35%" />
       <Skeleton height={14} />
       <Skeleton height={14} />

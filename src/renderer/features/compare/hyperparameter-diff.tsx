@@ -1,5 +1,6 @@
 import { Group, Paper, Switch, Table, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { ScrollTable } from '../../ui/scroll-table.tsx';
 import { ColumnHeads } from './column-heads.tsx';
 import { hyperparameterRows } from './compare-model.ts';
 import type { Compared } from './use-compared.ts';
@@ -33,11 +34,7 @@ export function HyperparameterDiff({ runs }: { readonly runs: readonly Compared[
           {rows.length === 0 ? 'None of these experiments has a hyperparameter.' : 'All hyperparameters are identical.'}
         </Text>
       ) : (
-        <Table.ScrollContainer
-          minWidth={240 + runs.length * 120}
-          maxHeight={420}
-          scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Hyperparameters, table' } }}
-        >
+        <ScrollTable name="Hyperparameters" minWidth={240 + runs.length * 120} maxHeight={420}>
           <Table aria-label="Hyperparameters" fz="sm" verticalSpacing={4} stickyHeader>
             <Table.Thead>
               <Table.Tr>
@@ -70,7 +67,7 @@ export function HyperparameterDiff({ runs }: { readonly runs: readonly Compared[
               ))}
             </Table.Tbody>
           </Table>
-        </Table.ScrollContainer>
+        </ScrollTable>
       )}
     </Paper>
   );

@@ -5,6 +5,7 @@ import { metricRows, VALUE_CHOICES, type ValueChoice } from '#shared/domain/comp
 import type { ScalarSummary } from '#shared/domain/scalar.ts';
 import { downloadText } from '../../lib/download.ts';
 import { toCsv } from '../../ui/charts/csv.ts';
+import { ScrollTable } from '../../ui/scroll-table.tsx';
 import { ColumnHeads } from './column-heads.tsx';
 import { BETTER_RULE, groupByMetric } from './compare-model.ts';
 import { MetricGroupBody } from './metric-group-body.tsx';
@@ -87,11 +88,7 @@ export function MetricsTable({ runs, summaries }: MetricsTableProps) {
         </Text>
       ) : (
         <>
-          <Table.ScrollContainer
-            minWidth={240 + runs.length * 150}
-            maxHeight={420}
-            scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Metrics, table' } }}
-          >
+          <ScrollTable name="Metrics" minWidth={240 + runs.length * 150} maxHeight={420}>
             <Table aria-label="Metrics" fz="sm" verticalSpacing={3} stickyHeader>
               <Table.Thead>
                 <Table.Tr>
@@ -106,7 +103,7 @@ export function MetricsTable({ runs, summaries }: MetricsTableProps) {
                   <MetricGroupBody key={group.metric} group={group} runs={runs} isHeaded />
                 ))}
             </Table>
-          </Table.ScrollContainer>
+          </ScrollTable>
           <MetricGroupToggles groups={others} opened={opened} onChange={setOpened} />
         </>
       )}

@@ -1,14 +1,11 @@
-import { Button, Chip, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
-import { IconCopy, IconDownload, IconSearch, IconTerminal2 } from '@tabler/icons-react';
-import { useMutation } from '@tanstack/react-query';
+import { IconSearch, IconTerminal2 } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { CONSOLE_LEVELS, isFinished, type ConsoleLevel, type TaskDetail } from '#shared/domain/task.ts';
 import { useBridge } from '../../bridge/bridge-context.tsx';
-import { copyText } from '../../lib/copy-text.ts';
-import { downloadText } from '../../lib/download.ts';
-import { notifyError } from '../../lib/notify.ts';
+import { LevelChips } from '../../ui/lines/level-chips.tsx';
+import { LinesTextButtons } from '../../ui/lines/lines-text-buttons.tsx';
 import { EmptyPanel, PageState } from '../../ui/page-state.tsx';
 import { ConsoleView } from './console-view.tsx';
 import { readConsoleText, type ConsoleFilter } from './console-text.ts';
@@ -18,11 +15,11 @@ import { useConsoleTotal } from './use-console-lines.ts';
 export function ConsoleTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 'name' | 'status'> }) {
   const bridge = useBridge();
   const [search, setSearch] = useState('');
-  const [levels, setLevels] = useState<string[]>([]);
+  const [levels, setLevels] = useState<readonly ConsoleLevel[]>([]);
   const [isWrapped, setIsWrapped] = useState(true);
   const [settledSearch] = useDebouncedValue(search, 200);
   const filter = useMemo<ConsoleFilter>(
-    () => ({ id: task.id, search: settledSearch, levels: levels as ConsoleLevel[] }),
+    () => ({ id: task.id, search: settledSearch, levels: [...levels] }),
     [task.id, settledSearch, levels],
   );
   const query = useConsoleTotal(filter);
@@ -30,20 +27,6 @@ export function ConsoleTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 'n
   const all = query.data?.totalUnfiltered ?? 0;
   const isFiltered = settledSearch !== '' || levels.length > 0;
 
-  const copying = useMutation({
-    mutationFn: async () => copyText(await readConsoleText(bridge, filter)),
-    onSuccess: (isCopied) =>
-      notifications.show(
-        isCopied
-          ? { message: `Copied ${total.toLocaleString('en-US')} lines` }
-          : { message: 'The clipboard is not available here. Save the console instead.', color: 'red' },
-      ),
-    onError: notifyError,
-  });
-  const saving = useMutation({
-    mutationFn: async () => downloadText(`console-${task.id}.log`, await readConsoleText(bridge, filter), 'text/plain'),
-    onError: notifyError,
-  });
   return (
     <PageState
       isLoading={query.data === undefined}
@@ -74,15 +57,7 @@ export function ConsoleTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 'n
             value={search}
             onChange={(event) => setSearch(event.currentTarget.value)}
           />
-          <Chip.Group multiple value={levels} onChange={setLevels}>
-            <Group gap={4} role="group" aria-label="Levels">
-              {CONSOLE_LEVELS.map((level) => (
-                <Chip key={level} value={level} size="xs" radius="sm">
-                  {level}
-                </Chip>
-              ))}
-            </Group>
-          </Chip.Group>
+          <LevelChips levels={CONSOLE_LEVELS} labelOf={(level) => level} chosen={levels} onChosen={setLevels} />
           <Switch
             size="xs"
             label="Wrap lines"
@@ -90,24 +65,11 @@ export function ConsoleTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 'n
             onChange={(event) => setIsWrapped(event.currentTarget.checked)}
           />
           <Group gap="xs" ml="auto">
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconCopy size={14} aria-hidden />}
-              loading={copying.isPending}
-              onClick={() => copying.mutate()}
-            >
-              Copy
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconDownload size={14} aria-hidden />}
-              loading={saving.isPending}
-              onClick={() => saving.mutate()}
-            >
-              Save
-            </Button>
+            <LinesTextButtons
+              read={() => readConsoleText(bridge, filter)}
+              fileNameAt={() => `console-${task.id}.log`}
+              noClipboardAdvice="Save the console instead."
+            />
           </Group>
         </Group>
         <Text size="xs" c="dimmed" role="status">

@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { navigate } from 'wouter/use-browser-location';
 import { AppError } from '#shared/ipc/result.ts';
 import {
   absentStackOf,
@@ -116,6 +117,22 @@ describe('what is read again', () => {
     bridge.handle({ 'stack.status': () => stackStatusOf({ job: jobOf({}, { step: 'Pulling images' }) }) });
     bridge.emit('stack.changed', { ids: [], isEverything: true });
     await screen.findByText('Pulling images');
+    expect(bridge.inputsOf('stack.doctor')).toHaveLength(2);
+  });
+
+  it('is the doctor too, where the stack took a turn while another page was open', async () => {
+    const bridge = showServer();
+    await screen.findByText(/7 of 7 services are ready/);
+    await screen.findByRole('tab', { name: 'Doctor, 2 findings' });
+    act(() => navigate('/experiments'));
+    expect(screen.queryByRole('tab')).toBeNull();
+    bridge.handle({
+      'stack.status': () => stackStatusOf({ job: jobOf({ state: 'succeeded' }) }),
+      'stack.doctor': () => ({ ...sampleDoctor, checks: sampleDoctor.checks.slice(0, 2) }),
+    });
+    bridge.emit('stack.changed', { ids: [], isEverything: true });
+    act(() => navigate('/server'));
+    expect(await screen.findByRole('tab', { name: 'Doctor, 1 finding' })).toBeTruthy();
     expect(bridge.inputsOf('stack.doctor')).toHaveLength(2);
   });
 

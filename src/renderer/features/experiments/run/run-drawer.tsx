@@ -1,4 +1,4 @@
-import { Alert, Drawer, Skeleton, Stack } from '@mantine/core';
+import { Alert, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { recordedParameters } from '#shared/domain/recorded-parameters.ts';
@@ -6,6 +6,7 @@ import type { TaskDetail } from '#shared/domain/task.ts';
 import { reportError } from '#shared/ipc/error-texts.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { taskQueries } from '../../../bridge/queries.ts';
+import { SideDrawer } from '../../../ui/side-drawer.tsx';
 import { RunForm } from './run-form.tsx';
 import { runValuesOf, type RunValues } from './run-values.ts';
 
@@ -23,21 +24,13 @@ export function RunDrawer({ isOpen, againId, onClose, knownTags }: RunDrawerProp
   const [shownId, setShownId] = useState(againId);
   if (isOpen && shownId !== againId) setShownId(againId);
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      size="34rem"
-      title="Run experiment"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{ title: { fontWeight: 620, fontSize: 'var(--mantine-font-size-lg)' } }}
-    >
+    <SideDrawer title="Run experiment" isOpen={isOpen} onClose={onClose}>
       {shownId === null ? (
         <RunForm onClose={onClose} knownTags={knownTags} />
       ) : (
         <AgainForm key={shownId} id={shownId} onClose={onClose} knownTags={knownTags} />
       )}
-    </Drawer>
+    </SideDrawer>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Drawer } from '@mantine/core';
+import { SideDrawer } from '../../../ui/side-drawer.tsx';
 import { SearchForm } from './search-form.tsx';
 
 type SearchDrawerProps = {
@@ -10,16 +10,8 @@ type SearchDrawerProps = {
 /** The form to search parameters, over the right side of the page. */
 export function SearchDrawer({ isOpen, onClose, knownTags }: SearchDrawerProps) {
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      size="34rem"
-      title="Search parameters"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{ title: { fontWeight: 620, fontSize: 'var(--mantine-font-size-lg)' } }}
-    >
+    <SideDrawer title="Search parameters" isOpen={isOpen} onClose={onClose}>
       <SearchForm onClose={onClose} knownTags={knownTags} />
-    </Drawer>
+    </SideDrawer>
   );
 }

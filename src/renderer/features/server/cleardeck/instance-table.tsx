@@ -1,6 +1,7 @@
 import { Badge, Table, Text } from '@mantine/core';
 import type { Face, Instance } from '#shared/domain/app.ts';
 import { formatDateTime, NO_VALUE } from '../../../lib/format.ts';
+import { ScrollTable } from '../../../ui/scroll-table.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 
 const FACE_LABELS: Readonly<Record<Face, string>> = {
@@ -19,10 +20,7 @@ export function InstanceTable({ instances }: { readonly instances: readonly Inst
     );
   }
   return (
-    <Table.ScrollContainer
-      minWidth={480}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Processes, table' } }}
-    >
+    <ScrollTable name="Processes" minWidth={480}>
       <Table aria-label="ClearDeck processes">
         <Table.Thead>
           <Table.Tr>
@@ -58,6 +56,6 @@ export function InstanceTable({ instances }: { readonly instances: readonly Inst
             ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </ScrollTable>
   );
 }

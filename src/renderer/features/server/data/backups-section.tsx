@@ -5,6 +5,7 @@ import type { StackData } from '#shared/domain/stack.ts';
 import { formatBytes, formatDateTime } from '../../../lib/format.ts';
 import { useCallMutation } from '../../../lib/use-call-mutation.ts';
 import { useConfirm } from '../../../ui/use-confirm.tsx';
+import { ScrollTable } from '../../../ui/scroll-table.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { Section } from '../parts/section.tsx';
 import { STACK_CHANGES } from '../parts/stack-changes.ts';
@@ -60,8 +61,7 @@ export function BackupsSection({ backups, isOff }: { readonly backups: readonly 
       }
     >
       <Text size="sm" c="dimmed" mb="xs">
-        A backup is one archive with versions and checksums. Services that write are stopped while it is made, and
-        started again.
+        A backup is one archive with versions and checksums. The server is stopped while it is made, and started again.
       </Text>
       {backups.length === 0 ? (
         <Text size="sm" c="dimmed">
@@ -70,30 +70,28 @@ export function BackupsSection({ backups, isOff }: { readonly backups: readonly 
       ) : (
         <BackupTable backups={backups} isDisabled={isDisabled} onRestore={(path) => void onRestore(path)} />
       )}
-      {asked === 'backup' && (
-        <PathDialog
-          title="Back up to a file"
-          text="The file is on the machine that ClearDeck runs on, and must not exist yet."
-          label="Path of the archive"
-          placeholder="/media/disk/clearml.tar.gz"
-          confirmLabel="Back up"
-          isBusy={backUp.isPending}
-          onConfirm={(path) => backUp.mutate({ path })}
-          onClose={close}
-        />
-      )}
-      {asked === 'restore' && (
-        <PathDialog
-          title="Restore from a file"
-          text={RESTORE_TEXT}
-          label="Path of the archive"
-          placeholder="/media/disk/clearml.tar.gz"
-          confirmLabel="Restore"
-          isBusy={restore.isPending}
-          onConfirm={(path) => restore.mutate({ path })}
-          onClose={close}
-        />
-      )}
+      <PathDialog
+        isOpen={asked === 'backup'}
+        title="Back up to a file"
+        text="The file is on the machine that ClearDeck runs on, and must not exist yet."
+        label="Path of the archive"
+        placeholder="/media/disk/clearml-backup.tar"
+        confirmLabel="Back up"
+        isBusy={backUp.isPending}
+        onConfirm={(path) => backUp.mutate({ path })}
+        onClose={close}
+      />
+      <PathDialog
+        isOpen={asked === 'restore'}
+        title="Restore from a file"
+        text={RESTORE_TEXT}
+        label="Path of the archive"
+        placeholder="/media/disk/clearml-backup.tar"
+        confirmLabel="Restore"
+        isBusy={restore.isPending}
+        onConfirm={(path) => restore.mutate({ path })}
+        onClose={close}
+      />
     </Section>
   );
 }
@@ -106,10 +104,7 @@ type BackupTableProps = {
 
 function BackupTable({ backups, isDisabled, onRestore }: BackupTableProps) {
   return (
-    <Table.ScrollContainer
-      minWidth={520}
-      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': 'Backups, table' } }}
-    >
+    <ScrollTable name="Backups" minWidth={520}>
       <Table aria-label="Backups, newest first">
         <Table.Thead>
           <Table.Tr>
@@ -157,6 +152,6 @@ function BackupTable({ backups, isDisabled, onRestore }: BackupTableProps) {
             })}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </ScrollTable>
   );
 }

@@ -47,6 +47,27 @@ describe('the data', () => {
     expect(bridge.inputsOf('stack.data')).toHaveLength(2);
   });
 
+  it('is still shown where it could not be measured again, with the reason', async () => {
+    const bridge = show();
+    await screen.findByRole('table', { name: 'Stores' });
+    bridge.handle({ 'stack.data': () => Promise.reject(new AppError('DATA_UNREADABLE', 'Not allowed any more.')) });
+    await click('Measure again');
+    expect((await screen.findByRole('alert')).textContent).toContain('Not allowed any more.');
+    expect(screen.getByRole('table', { name: 'Stores' })).toBeTruthy();
+  });
+
+  it.each(['Back up to…', 'Restore from…', 'Remove data…'])(
+    'gives the focus back to %s when its dialog is closed',
+    async (name) => {
+      show();
+      await click(name);
+      await screen.findByRole('dialog');
+      await userEvent.keyboard('{Escape}');
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+      await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name })));
+    },
+  );
+
   it('is backed up to the usual place or to a path', async () => {
     const bridge = show();
     await click('Back up');

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { StackStatus } from '#shared/domain/stack.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { stackQueries } from '../../../bridge/queries.ts';
-import { PageState } from '../../../ui/page-state.tsx';
+import { ErrorPanel, PageState } from '../../../ui/page-state.tsx';
 import { JobPanel } from '../job/job-panel.tsx';
 import { Copyable } from '../parts/copyable.tsx';
 import { isActive } from '../parts/stack-words.ts';
@@ -31,6 +31,7 @@ export function DataPanel({ status }: { readonly status: StackStatus | undefined
           <Copyable value={job.result} name="the path of the last backup" />
         </Alert>
       )}
+      {data !== undefined && error !== null && <ErrorPanel error={error} />}
       <PageState
         isLoading={data === undefined}
         error={data === undefined ? error : null}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 const MAX_PATH_LENGTH = 4096;
 
 type PathDialogProps = {
+  readonly isOpen: boolean;
   readonly title: string;
   readonly text: string;
   readonly label: string;
@@ -16,7 +17,23 @@ type PathDialogProps = {
 };
 
 /** Asks for the absolute path of a file on the machine that ClearDeck runs on. */
-export function PathDialog(props: PathDialogProps) {
+export function PathDialog({ isOpen, title, ...form }: PathDialogProps) {
+  return (
+    // In the page while it is closed too: only so does it give the focus back to the button that opened it.
+    <Modal
+      opened={isOpen}
+      onClose={form.onClose}
+      title={title}
+      centered
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <PathForm {...form} />
+    </Modal>
+  );
+}
+
+function PathForm(props: Omit<PathDialogProps, 'isOpen' | 'title'>) {
   const [path, setPath] = useState('');
   const [error, setError] = useState<string | null>(null);
   const submit = () => {
@@ -25,47 +42,38 @@ export function PathDialog(props: PathDialogProps) {
     else props.onConfirm(trimmed);
   };
   return (
-    <Modal
-      opened
-      onClose={props.onClose}
-      title={props.title}
-      centered
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
     >
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <Stack gap="md">
-          <Text size="sm">{props.text}</Text>
-          <TextInput
-            label={props.label}
-            placeholder={props.placeholder}
-            spellCheck={false}
-            maxLength={MAX_PATH_LENGTH}
-            data-autofocus
-            value={path}
-            error={error}
-            onChange={(event) => {
-              setPath(event.currentTarget.value);
-              setError(null);
-            }}
-          />
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={props.onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={props.isBusy}>
-              {props.confirmLabel}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+      <Stack gap="md">
+        <Text size="sm">{props.text}</Text>
+        <TextInput
+          label={props.label}
+          placeholder={props.placeholder}
+          spellCheck={false}
+          maxLength={MAX_PATH_LENGTH}
+          data-autofocus
+          value={path}
+          error={error}
+          onChange={(event) => {
+            setPath(event.currentTarget.value);
+            setError(null);
+          }}
+        />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={props.onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={props.isBusy}>
+            {props.confirmLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
   );
 }
 

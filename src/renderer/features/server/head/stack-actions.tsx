@@ -1,10 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconExternalLink, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import type { StackState, StackStatus } from '#shared/domain/stack.ts';
-import { useCallMutation } from '../../../lib/use-call-mutation.ts';
 import { loopbackUrl } from '../parts/loopback-url.ts';
-import { STACK_CHANGES } from '../parts/stack-changes.ts';
 import { isActive } from '../parts/stack-words.ts';
+import { useStackDeeds } from '../parts/use-stack-deeds.ts';
 
 type Deed = 'start' | 'stop' | 'restart';
 
@@ -21,12 +20,9 @@ const DEEDS: Readonly<Record<StackState, readonly Deed[]>> = {
 
 /** Start, stop and restart of the whole server, and the way to its web UI. */
 export function StackActions({ status }: { readonly status: StackStatus }) {
-  const start = useCallMutation('stack.start', { invalidates: STACK_CHANGES });
-  const stop = useCallMutation('stack.stop', { invalidates: STACK_CHANGES });
-  const restart = useCallMutation('stack.restart', { invalidates: STACK_CHANGES });
+  const { start, stop, restart, isAsking } = useStackDeeds();
   const isBusy = isActive(status.job);
   const hasEngine = status.engine.state === 'connected';
-  const isAsking = start.isPending || stop.isPending || restart.isPending;
   const isOff = isBusy || isAsking || !hasEngine;
   const deeds = DEEDS[status.state];
   const webUrl = status.state === 'healthy' ? loopbackUrl(status.urls.web) : null;

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconPlayerPlay, IconRefresh } from '@tabler/icons-re
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { StackJob } from '#shared/domain/stack.ts';
+import { reportError } from '#shared/ipc/error-texts.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { stackQueries } from '../../../bridge/queries.ts';
 import { useCallMutation } from '../../../lib/use-call-mutation.ts';
@@ -10,8 +11,9 @@ import { useConfirm } from '../../../ui/use-confirm.tsx';
 import { CheckList } from '../doctor/check-list.tsx';
 import { STACK_CHANGES } from '../parts/stack-changes.ts';
 import { jobTitle } from '../parts/stack-words.ts';
+import { useStackDeeds } from '../parts/use-stack-deeds.ts';
 import { JobStages } from './job-stage-list.tsx';
-import { PullBars } from './pull-bars.tsx';
+import { PullBar } from './pull-bars.tsx';
 
 /** Why the last job failed, and what can be done. */
 export function JobFailure({ job }: { readonly job: StackJob }) {
@@ -36,7 +38,9 @@ export function JobFailure({ job }: { readonly job: StackJob }) {
       <Stack gap="sm" style={{ overflowWrap: 'anywhere' }}>
         {job.problem !== null && <Text size="sm">{job.problem}</Text>}
         <JobStages job={job} />
-        {failedPulls.length > 0 && <PullBars progress={{ ...job.progress, pulls: failedPulls }} />}
+        {failedPulls.map((pull) => (
+          <PullBar key={pull.image} pull={pull} />
+        ))}
         {isBlocked ? <Blocked job={job} /> : <TryAgain job={job} />}
       </Stack>
     </Alert>
@@ -45,19 +49,17 @@ export function JobFailure({ job }: { readonly job: StackJob }) {
 
 /** Only what is asked for by kind and services can be asked again; a backup or a removal is asked in the data part. */
 function TryAgain({ job }: { readonly job: StackJob }) {
-  const start = useCallMutation('stack.start', { invalidates: STACK_CHANGES });
-  const stop = useCallMutation('stack.stop', { invalidates: STACK_CHANGES });
-  const restart = useCallMutation('stack.restart', { invalidates: STACK_CHANGES });
+  const deeds = useStackDeeds();
   const { kind, services } = job;
   if (kind !== 'start' && kind !== 'stop' && kind !== 'restart') return null;
-  const mutation = { start, stop, restart }[kind];
+  const deed = deeds[kind];
   return (
     <Group>
       <Button
         variant="default"
         leftSection={<IconRefresh size={16} aria-hidden />}
-        loading={mutation.isPending}
-        onClick={() => mutation.mutate({ services })}
+        loading={deed.isPending}
+        onClick={() => deed.mutate({ services })}
       >
         Try again
       </Button>
@@ -81,6 +83,12 @@ function Blocked({ job }: { readonly job: StackJob }) {
   };
   return (
     <>
+      {report.isFetching && (
+        <Text size="sm" c="dimmed">
+          The doctor looks again…
+        </Text>
+      )}
+      {report.error !== null && <Text size="sm">{reportError(report.error).message}</Text>}
       <CheckList checks={failing} label="What keeps the server from starting" />
       <Group gap="xs">
         <Button

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import type { StackJob } from '#shared/domain/stack.ts';
+import { AppError } from '#shared/ipc/result.ts';
 import {
   absentStackOf,
   jobOf,
@@ -114,6 +115,8 @@ describe('a job that failed', () => {
     show(jobOf({ state: 'failed', problem: 'An image is missing.' }, { stage: 'pull', pulls }));
     const alert = await screen.findByRole('alert', { name: 'Starting the server failed' });
     expect(within(alert).getByText('The registry does not know it.')).toBeTruthy();
+    // Of all images nothing is said: only those that failed are here.
+    expect(within(alert).getAllByRole('progressbar')).toHaveLength(1);
   });
 
   it('that the doctor stopped shows the checks, their fixes and the way past them', async () => {
@@ -136,6 +139,15 @@ describe('a job that failed', () => {
         { services: [], ignoredChecks: ['map-count', 'folder-elastic'] },
       ]),
     );
+  });
+
+  it('that the doctor stopped says so where the doctor cannot be asked', async () => {
+    show(jobOf({ state: 'failed', problem }), {
+      'stack.doctor': () => Promise.reject(new AppError('ENGINE_FAILED', 'The doctor is stuck.')),
+    });
+    const alert = await screen.findByRole('alert', { name: 'Starting the server failed' });
+    expect(await within(alert).findByText('The doctor is stuck.')).toBeTruthy();
+    expect(within(alert).getByRole('button', { name: 'Try again' })).toBeTruthy();
   });
 
   it('can be dismissed', async () => {

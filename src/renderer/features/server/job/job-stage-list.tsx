@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { StackJob } from '#shared/domain/stack.ts';
 import { StateMark, type Tone } from '../parts/state-mark.tsx';
 import { stagesOf, type StageState } from './job-stages.ts';
@@ -26,7 +27,7 @@ export function JobStages({ job }: { readonly job: StackJob }) {
         <li key={label} data-state={state} aria-current={state === 'current' ? 'step' : undefined}>
           <StateMark tone={TONES[state]}>
             {label}
-            <span className={classes['heard']}>, {WORDS[state]}</span>
+            <VisuallyHidden component="span">, {WORDS[state]}</VisuallyHidden>
           </StateMark>
         </li>
       ))}

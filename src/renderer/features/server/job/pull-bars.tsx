@@ -1,4 +1,5 @@
 import { Progress, Text } from '@mantine/core';
+import { useReducedMotion } from '@mantine/hooks';
 import type { PullProgress, StackJobProgress } from '#shared/domain/stack.ts';
 import { formatBytes, formatPercent } from '../../../lib/format.ts';
 import { wholeSeconds } from '../parts/whole-seconds.ts';
@@ -15,6 +16,7 @@ const STATES: Readonly<Record<PullProgress['state'], string>> = {
 export function PullBars({ progress }: { readonly progress: StackJobProgress }) {
   const { pulls } = progress;
   if (pulls.length === 0) return null;
+  const isDone = pulls.every(({ state }) => state === 'done');
   const doneBytes = pulls.reduce((sum, pull) => sum + pull.doneBytes, 0);
   const isTotalKnown = pulls.every((pull) => pull.totalBytes !== null || pull.state === 'done');
   const totalBytes = pulls.reduce((sum, pull) => sum + (pull.totalBytes ?? pull.doneBytes), 0);
@@ -30,31 +32,26 @@ export function PullBars({ progress }: { readonly progress: StackJobProgress }) 
       <Bar
         name="All images"
         words={facts.join(' · ')}
-        share={
-          isTotalKnown
-            ? shareOf(
-                doneBytes,
-                totalBytes,
-                pulls.every(({ state }) => state === 'done'),
-              )
-            : null
-        }
+        share={isTotalKnown ? shareOf(doneBytes, totalBytes, isDone) : null}
         isStrong
       />
       {pulls.map((pull) => (
-        <Bar
-          key={pull.image}
-          name={pull.image}
-          words={wordsOf(pull)}
-          share={
-            pull.state === 'pulling' && pull.totalBytes === null
-              ? null
-              : shareOf(pull.doneBytes, pull.totalBytes ?? 0, pull.state === 'done')
-          }
-          isFailed={pull.state === 'failed'}
-        />
+        <PullBar key={pull.image} pull={pull} />
       ))}
     </div>
+  );
+}
+
+/** One image: how much of it is there, or why it is not. */
+export function PullBar({ pull }: { readonly pull: PullProgress }) {
+  const isUnknown = pull.state === 'pulling' && pull.totalBytes === null;
+  return (
+    <Bar
+      name={pull.image}
+      words={wordsOf(pull)}
+      share={isUnknown ? null : shareOf(pull.doneBytes, pull.totalBytes ?? 0, pull.state === 'done')}
+      isFailed={pull.state === 'failed'}
+    />
   );
 }
 
@@ -88,6 +85,7 @@ type BarProps = {
 
 /** A named bar with what it says in words. */
 export function Bar({ name, words, share, isStrong = false, isFailed = false }: BarProps) {
+  const isStill = useReducedMotion();
   return (
     <div className={classes['bar']}>
       <div className={classes['barWords']}>
@@ -102,7 +100,8 @@ export function Bar({ name, words, share, isStrong = false, isFailed = false }: 
         <Progress.Section
           value={share === null ? 100 : share * 100}
           striped={share === null}
-          animated={share === null}
+          // Mantine's own moves whatever the person prefers.
+          animated={share === null && !isStill}
           {...(isFailed && { color: 'red' })}
           // Mantine's own attributes would claim 100 % of what is not known.
           withAria={false}

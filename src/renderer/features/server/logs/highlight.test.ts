@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { logLineOf, logPageOf } from '../../../../../test/fakes/stack-samples.ts';
+import { LINE_PX } from '../../../ui/lines/use-line-list.ts';
 import { patternOf, splitAt } from './highlight.ts';
-import { LINE_PX, placeShift } from './use-log-scroll.ts';
+import { placeShift } from './use-log-scroll.ts';
 
 describe('marks in a line', () => {
   it('are found in any case, as words', () => {

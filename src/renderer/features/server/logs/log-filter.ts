@@ -1,5 +1,6 @@
 import type { CallInput } from '#shared/ipc/contract.ts';
 import type { StackLogLevel } from '#shared/domain/stack.ts';
+import { formatClock, formatDateTime } from '../../../lib/format.ts';
 
 /** What the list shows, whatever part of it is in sight. */
 export type LogFilter = Required<
@@ -17,17 +18,12 @@ export const LEVEL_LABELS: Readonly<Record<StackLogLevel, string>> = {
   unknown: 'Other',
 };
 
-const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
-
 /** Local time of day to the millisecond. */
 export function timeOf(atMs: number): string {
-  const date = new Date(atMs);
-  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part, 2)).join(':');
-  return `${clock}.${pad(date.getMilliseconds(), 3)}`;
+  return `${formatClock(atMs)}.${String(new Date(atMs).getMilliseconds()).padStart(3, '0')}`;
 }
 
-/** `clearml-logs-20260304-170509.log`: sortable, and the same on every file system. */
+/** `clearml-logs-20260304-170509.log`, in local time: sortable, and allowed on every file system. */
 export function logFileName(atMs: number): string {
-  const digits = new Date(atMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  return `clearml-logs-${digits}.log`;
+  return `clearml-logs-${formatDateTime(atMs).replaceAll(/[-:]/g, '').replace(' ', '-')}.log`;
 }

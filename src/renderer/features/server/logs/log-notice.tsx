@@ -25,7 +25,7 @@ export function LogNotice({ query, isFiltered, isPaused, status }: LogNoticeProp
   }
   const { searchProblem } = query.data;
   if (searchProblem !== null) {
-    return <EmptyPanel title="The pattern is not valid" text={searchProblem} />;
+    return <EmptyPanel title="The expression cannot be used" text={searchProblem} />;
   }
   if (isFiltered) {
     return <EmptyPanel title="No line matches" text="Other services, levels or words may have lines to show." />;
@@ -33,8 +33,8 @@ export function LogNotice({ query, isFiltered, isPaused, status }: LogNoticeProp
   if (isPaused) {
     return (
       <EmptyPanel
-        title="The paused lines are no longer held"
-        text="They are kept for ten minutes after nobody looks. Resume to see the newest lines."
+        title="No lines are held any more"
+        text="A paused view keeps its lines for ten minutes while nobody looks. Resume to see those that were written since."
       />
     );
   }

@@ -11,7 +11,8 @@ type LogSearchProps = {
   readonly onRegex: (isRegex: boolean) => void;
   readonly onlyMatches: boolean;
   readonly onOnlyMatches: (onlyMatches: boolean) => void;
-  readonly hasProblem: boolean;
+  /** What is wrong with the expression, in words; null where nothing is. */
+  readonly problem: string | null;
   readonly canFind: boolean;
   readonly onFind: (direction: Direction) => void;
 };
@@ -20,7 +21,7 @@ type LogSearchProps = {
 export function LogSearch(props: LogSearchProps) {
   const { search, isRegex, canFind, onFind } = props;
   return (
-    <Group gap="xs" role="search" aria-label="Logs">
+    <Group gap="xs" align="flex-start" role="search" aria-label="Logs">
       <TextInput
         type="search"
         className={classes['search'] ?? ''}
@@ -28,7 +29,8 @@ export function LogSearch(props: LogSearchProps) {
         placeholder={isRegex ? 'Regular expression' : 'Search the logs'}
         spellCheck={false}
         maxLength={MAX_SEARCH_LENGTH}
-        error={props.hasProblem}
+        error={props.problem}
+        errorProps={{ role: 'alert' }}
         leftSection={<IconSearch size={14} aria-hidden />}
         rightSection={
           <Tooltip label="Regular expression">
@@ -77,6 +79,7 @@ export function LogSearch(props: LogSearchProps) {
       </ActionIcon.Group>
       <Switch
         label="Matches only"
+        className={classes['onlyMatches'] ?? ''}
         checked={props.onlyMatches}
         onChange={(event) => props.onOnlyMatches(event.currentTarget.checked)}
       />

@@ -1,8 +1,10 @@
-import { Button, Checkbox, Chip, Group, Popover, Stack, Switch } from '@mantine/core';
+import { Button, Checkbox, Group, Popover, Stack, Switch } from '@mantine/core';
 import { IconChevronDown, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { STACK_LOG_LEVELS, type StackLogLevel } from '#shared/domain/stack.ts';
-import { LEVEL_LABELS, type LogFilter } from './log-filter.ts';
-import { LogText } from './log-text.tsx';
+import { useBridge } from '../../../bridge/bridge-context.tsx';
+import { LevelChips } from '../../../ui/lines/level-chips.tsx';
+import { LinesTextButtons } from '../../../ui/lines/lines-text-buttons.tsx';
+import { LEVEL_LABELS, logFileName, type LogFilter } from './log-filter.ts';
 
 type LogToolbarProps = {
   /** Services there are. */
@@ -16,6 +18,7 @@ type LogToolbarProps = {
   readonly isWrapped: boolean;
   readonly onWrap: (isWrapped: boolean) => void;
   readonly isPaused: boolean;
+  readonly canPause: boolean;
   readonly onPause: () => void;
   readonly filter: LogFilter;
 };
@@ -23,22 +26,16 @@ type LogToolbarProps = {
 /** Which lines, and how they are shown. */
 export function LogToolbar(props: LogToolbarProps) {
   const { levels, isPaused } = props;
+  const bridge = useBridge();
   return (
     <Group gap="sm">
       <ServicePicker {...props} />
-      <Chip.Group
-        multiple
-        value={[...levels]}
-        onChange={(next) => props.onLevels(STACK_LOG_LEVELS.filter((level) => next.includes(level)))}
-      >
-        <Group gap={4} role="group" aria-label="Levels">
-          {STACK_LOG_LEVELS.map((level) => (
-            <Chip key={level} value={level} size="xs" radius="sm">
-              {LEVEL_LABELS[level]}
-            </Chip>
-          ))}
-        </Group>
-      </Chip.Group>
+      <LevelChips
+        levels={STACK_LOG_LEVELS}
+        labelOf={(level) => LEVEL_LABELS[level]}
+        chosen={levels}
+        onChosen={props.onLevels}
+      />
       <Switch label="Time" checked={props.hasTime} onChange={(event) => props.onTime(event.currentTarget.checked)} />
       <Switch
         label="Wrap lines"
@@ -49,11 +46,16 @@ export function LogToolbar(props: LogToolbarProps) {
         <Button
           variant={isPaused ? 'filled' : 'default'}
           leftSection={isPaused ? <IconPlayerPlay size={14} aria-hidden /> : <IconPlayerPause size={14} aria-hidden />}
+          disabled={!isPaused && !props.canPause}
           onClick={props.onPause}
         >
           {isPaused ? 'Resume' : 'Pause'}
         </Button>
-        <LogText filter={props.filter} />
+        <LinesTextButtons
+          read={() => bridge.call('stack.logText', props.filter)}
+          fileNameAt={logFileName}
+          noClipboardAdvice="Save the lines instead."
+        />
       </Group>
     </Group>
   );

@@ -94,13 +94,42 @@ describe('the logs', () => {
     await waitFor(() => expect(bridge.inputsOf('stack.logs').at(-1)).toMatchObject({ untilSeq: null }));
   });
 
-  it('tell when a paused view is no longer held, and show the newest again on Resume', async () => {
-    show({ 'stack.logs': ({ untilSeq }) => (untilSeq === null ? pageOf() : logPageOf([])) });
+  it('are still held for whoever reads them paused: main is asked now and then', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      const bridge = show();
+      await rowOf('Server started');
+      fireEvent.click(screen.getByRole('button', { name: 'Pause' }));
+      await waitFor(() => expect(bridge.inputsOf('stack.logs').at(-1)).toMatchObject({ untilSeq: 2 }));
+      const before = bridge.inputsOf('stack.logs').length;
+      await act(() => vi.advanceTimersByTimeAsync(12_000));
+      const asked = bridge.inputsOf('stack.logs').length - before;
+      expect(asked).toBeGreaterThanOrEqual(2);
+      expect(asked).toBeLessThanOrEqual(3);
+      bridge.handle({ 'stack.logs': () => logPageOf([]) });
+      await act(() => vi.advanceTimersByTimeAsync(5_000));
+      expect(await screen.findByText('No lines are held any more')).toBeTruthy();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('cannot be paused before there is anything to pause at', async () => {
+    show({ 'stack.logs': () => new Promise(() => undefined) });
+    await log();
+    expect(screen.getByRole('button', { name: 'Pause' })).toHaveProperty('disabled', true);
+  });
+
+  it('say when they could not be read again, and stay', async () => {
+    const bridge = show();
     await rowOf('Server started');
-    await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
-    expect(await screen.findByText('The paused lines are no longer held')).toBeTruthy();
-    await userEvent.click(screen.getByRole('button', { name: 'Resume' }));
-    await rowOf('Server started');
+    bridge.handle({ 'stack.logs': () => Promise.reject(new AppError('ENGINE_FAILED', 'Docker is stuck.')) });
+    expect((await screen.findByRole('alert', {}, { timeout: 3000 })).textContent).toBe(
+      'The lines are not up to date. Docker is stuck.',
+    );
+    expect(screen.getByText('Server started')).toBeTruthy();
+    bridge.handle({ 'stack.logs': () => pageOf() });
+    await waitFor(() => expect(screen.queryByRole('alert')).toBeNull(), { timeout: 3000 });
   });
 
   it('are asked by service and level; the service stands in the address', async () => {
@@ -215,6 +244,51 @@ describe('a search in the logs', () => {
     );
   });
 
+  it('is heard once, not with every line that comes', async () => {
+    let matchCount = 1;
+    show({ 'stack.logs': ({ search }) => pageOf({ matchCount: search === '' ? 0 : matchCount }) });
+    await rowOf('Server started');
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search the logs' }), 'mongo');
+    const heard = await screen.findByText('1 match for mongo');
+    matchCount = 25;
+    const seen = await screen.findByText('25 matches · 3 lines', {}, { timeout: 3000 });
+    expect(seen.closest('[role=status], [aria-live]')).toBeNull();
+    expect(heard.closest('[role=status]')?.textContent).toBe('1 match for mongo');
+  });
+
+  it('marks nothing by an expression that main found too slow', async () => {
+    const searchProblem = 'The expression takes too long on these lines. Make it simpler: nested repeats are slow.';
+    show({ 'stack.logs': ({ isRegex }) => pageOf({ searchProblem: isRegex === true ? searchProblem : null }) });
+    await rowOf('Server started');
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search the logs' }), 'o.*o');
+    await userEvent.click(screen.getByRole('button', { name: 'Regular expression' }));
+    await screen.findByText(searchProblem);
+    expect((await log()).querySelector('mark')).toBeNull();
+  });
+
+  it('goes to the match itself where lines are let go meanwhile', async () => {
+    // As in a flood: at each question about a match the list has lost three lines more.
+    let first = 0;
+    show({
+      'stack.logs': ({ search, findFromSeq, offset, limit = 500 }) => {
+        if (limit < 500) first += 3;
+        const from = first + (offset ?? 0);
+        const held = Array.from({ length: Math.min(limit, 40 - from) }, (_, index) => logLineOf(from + index));
+        return logPageOf(held, {
+          offset: from - first,
+          total: 40 - first,
+          matchCount: search === '' ? 0 : 1,
+          foundOffset: findFromSeq == null ? null : 30 - first,
+          droppedCount: first,
+        });
+      },
+    });
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Search the logs' }), 'line 30');
+    await screen.findByText(/^1 match · /);
+    await userEvent.click(screen.getByRole('button', { name: 'Next match' }));
+    await waitFor(async () => expect((await log()).querySelector('[data-current]')?.textContent).toMatch(/line 30$/));
+  });
+
   it('goes from match to match and round the end', async () => {
     const offsets = [0, 2];
     const bridge = show({
@@ -256,14 +330,20 @@ describe('a search in the logs', () => {
   it('may be a pattern, and tells what is wrong with it', async () => {
     const bridge = show({
       'stack.logs': ({ search, isRegex }) =>
-        pageOf({ searchProblem: isRegex === true && search === '(' ? 'Unterminated group' : null }),
+        pageOf({
+          searchProblem: isRegex === true && search === '(' ? 'The expression is not valid: unterminated group.' : null,
+        }),
     });
     await rowOf('Server started');
     const toggle = screen.getByRole('button', { name: 'Regular expression' });
     expect(toggle.getAttribute('aria-pressed')).toBe('false');
     await userEvent.click(toggle);
     await userEvent.type(screen.getByRole('searchbox', { name: 'Search the logs' }), '(');
-    expect((await screen.findByRole('alert')).textContent).toBe('The pattern is not valid: Unterminated group');
+    expect((await screen.findByRole('alert')).textContent).toBe('The expression is not valid: unterminated group.');
+    const box = screen.getByRole('searchbox', { name: 'Search the logs' });
+    // Beside the field, for the eye and for the ear.
+    expect(box.getAttribute('aria-describedby')).toBe(screen.getByRole('alert').id);
+    expect(box.getAttribute('aria-invalid')).toBe('true');
     expect(bridge.inputsOf('stack.logs').at(-1)).toMatchObject({ isRegex: true });
     await userEvent.clear(screen.getByRole('searchbox', { name: 'Search the logs' }));
     await userEvent.type(screen.getByRole('searchbox', { name: 'Search the logs' }), '\\d s');

@@ -3,7 +3,6 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { StackLogLevel, StackStatus } from '#shared/domain/stack.ts';
-import { patternOf } from './highlight.ts';
 import type { LogFilter } from './log-filter.ts';
 import { LogNotice } from './log-notice.tsx';
 import { LogSearch } from './log-search.tsx';
@@ -13,6 +12,7 @@ import { LogView } from './log-view.tsx';
 import { useLogFind, type Direction } from './use-log-find.ts';
 import { useLogScroll } from './use-log-scroll.ts';
 import { useLogWindow } from './use-log-window.ts';
+import { useMarks } from './use-marks.ts';
 
 const SEARCH_DELAY_MS = 200;
 
@@ -33,9 +33,9 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
     () => ({ services: [...services], levels: [...levels], search: settledSearch, isRegex, onlyMatches, untilSeq }),
     [services, levels, settledSearch, isRegex, onlyMatches, untilSeq],
   );
-  const pattern = useMemo(() => patternOf(settledSearch, isRegex), [settledSearch, isRegex]);
 
   const { page, lineAt, query, scroll, onPlace } = useLog(filter, isWrapped);
+  const { pattern, isAnswered } = useMarks(settledSearch, isRegex, page, query.isPlaceholderData);
   const { current, find } = useLogFind(filter);
   const onFind = (direction: Direction) => {
     const first = lineAt(scroll.virtualizer.range?.startIndex ?? 0);
@@ -44,8 +44,8 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
     find.mutate(
       { direction, edgeSeq },
       {
-        onSuccess: (match) => {
-          if (match !== null) scroll.goTo(match);
+        onSuccess: (found) => {
+          if (found !== null) scroll.goTo(found.match);
         },
       },
     );
@@ -72,7 +72,7 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
         onRegex={setIsRegex}
         onlyMatches={onlyMatches}
         onOnlyMatches={setOnlyMatches}
-        hasProblem={page?.searchProblem != null}
+        problem={page?.searchProblem ?? null}
         canFind={settledSearch !== '' && (page?.matchCount ?? 0) > 0 && !find.isPending}
         onFind={onFind}
       />
@@ -87,10 +87,18 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
         isWrapped={isWrapped}
         onWrap={setIsWrapped}
         isPaused={isPaused}
+        canPause={page !== undefined}
         onPause={() => setUntilSeq(isPaused ? null : Math.max(0, page?.lastSeq ?? 0))}
         filter={filter}
       />
-      <LogStatus page={page} isSearching={settledSearch !== ''} isPaused={isPaused} found={current} />
+      <LogStatus
+        page={page}
+        search={settledSearch}
+        isAnswered={isAnswered}
+        isPaused={isPaused}
+        found={current}
+        error={query.error}
+      />
       <LogView
         isLoading={query.isPending}
         lineAt={lineAt}

@@ -44,9 +44,9 @@ export function HistorySection({ history }: { readonly history: readonly StackHi
           })}
         </ol>
       )}
-      {!isAll && entries.length > SHOWN && (
-        <Button variant="subtle" mt="xs" onClick={() => setIsAll(true)}>
-          Show all {entries.length}
+      {entries.length > SHOWN && (
+        <Button variant="subtle" mt="xs" onClick={() => setIsAll(!isAll)}>
+          {isAll ? 'Show fewer' : `Show all ${String(entries.length)}`}
         </Button>
       )}
     </Section>

@@ -64,6 +64,11 @@ describe('the overview', () => {
     expect(screen.queryByText('Event 0.')).toBeNull();
     await userEvent.click(screen.getByRole('button', { name: 'Show all 30' }));
     expect(screen.getByText('Event 0.')).toBeTruthy();
+    // The button stays, and with it the focus.
+    const fewer = screen.getByRole('button', { name: 'Show fewer' });
+    expect(document.activeElement).toBe(fewer);
+    await userEvent.click(fewer);
+    expect(screen.queryByText('Event 0.')).toBeNull();
   });
 });
 

@@ -59,11 +59,7 @@ export function OverviewPanel({ status }: { readonly status: UseQueryResult<Stac
             </Alert>
           )}
           <JobPanel status={data} />
-          <EngineSection
-            engine={data.engine}
-            onRetry={() => reconnect.mutate({})}
-            isRetrying={reconnect.isPending || status.isFetching}
-          />
+          <EngineSection engine={data.engine} onRetry={() => reconnect.mutate({})} isRetrying={reconnect.isPending} />
           <ServicesSection status={data} />
           <div className={classes['pair']}>
             <ConnectionSection status={data} />

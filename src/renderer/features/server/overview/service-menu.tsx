@@ -2,8 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { IconDotsVertical, IconFileText, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { Link } from 'wouter';
 import type { ServiceView } from '#shared/domain/stack.ts';
-import { useCallMutation } from '../../../lib/use-call-mutation.ts';
-import { STACK_CHANGES } from '../parts/stack-changes.ts';
+import { useStackDeeds } from '../parts/use-stack-deeds.ts';
 
 type ServiceMenuProps = {
   readonly service: Pick<ServiceView, 'name' | 'state'>;
@@ -14,19 +13,12 @@ const STOPPABLE: ReadonlySet<ServiceView['state']> = new Set(['running', 'paused
 
 /** What can be done with one service. */
 export function ServiceMenu({ service: { name, state }, isOff }: ServiceMenuProps) {
-  const start = useCallMutation('stack.start', { invalidates: STACK_CHANGES });
-  const stop = useCallMutation('stack.stop', { invalidates: STACK_CHANGES });
-  const restart = useCallMutation('stack.restart', { invalidates: STACK_CHANGES });
+  const { start, stop, restart, isAsking } = useStackDeeds();
   const isUp = STOPPABLE.has(state);
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Actions for ${name}`}
-          loading={start.isPending || stop.isPending || restart.isPending}
-        >
+        <ActionIcon variant="subtle" color="gray" aria-label={`Actions for ${name}`} loading={isAsking}>
           <IconDotsVertical size={16} aria-hidden />
         </ActionIcon>
       </Menu.Target>

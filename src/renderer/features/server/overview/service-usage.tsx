@@ -9,7 +9,10 @@ type ServiceUsageProps = {
 };
 
 const rate = (bytes: number) => `${formatBytes(Math.round(bytes))}/s`;
-const cores = (value: number) => `${formatNumber(Math.round(value * 100) / 100)} cores`;
+const cores = (value: number) => {
+  const words = formatNumber(Math.round(value * 100) / 100);
+  return `${words} ${words === '1' ? 'core' : 'cores'}`;
+};
 
 /** Processor, memory, network and disk over the last minutes. The places are kept while nothing is measured. */
 export function ServiceUsage({ service, usage }: ServiceUsageProps) {

@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { StackStatus } from '#shared/domain/stack.ts';
+import { reportError } from '#shared/ipc/error-texts.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { stackQueries } from '../../../bridge/queries.ts';
 import { Section } from '../parts/section.tsx';
@@ -38,7 +39,7 @@ export function ServicesSection({ status }: { readonly status: StackStatus }) {
       )}
       {usage.error !== null && (
         <Text size="xs" c="dimmed" mt="xs" role="status">
-          What the services use could not be measured: {usage.error.message}
+          What the services use could not be measured. {reportError(usage.error).message}
         </Text>
       )}
     </Section>

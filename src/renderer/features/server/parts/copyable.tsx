@@ -2,7 +2,7 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { copyText } from '../../../lib/copy-text.ts';
-import { notifyNoClipboard } from './notify-no-clipboard.ts';
+import { notifyNoClipboard } from '../../../lib/notify-no-clipboard.ts';
 import classes from '../server.module.css';
 
 const SHOWN_MS = 2000;

@@ -1,5 +1,5 @@
-import { Drawer } from '@mantine/core';
 import type { StackStatus } from '#shared/domain/stack.ts';
+import { SideDrawer } from '../../../ui/side-drawer.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
 type SettingsDrawerProps = {
@@ -11,16 +11,8 @@ type SettingsDrawerProps = {
 /** How the server is started, over the right side of the page. */
 export function SettingsDrawer({ status, isOpen, onClose }: SettingsDrawerProps) {
   return (
-    <Drawer
-      opened={isOpen}
-      onClose={onClose}
-      position="right"
-      size="32rem"
-      title="Server settings"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{ title: { fontWeight: 620, fontSize: 'var(--mantine-font-size-lg)' } }}
-    >
+    <SideDrawer title="Server settings" isOpen={isOpen} onClose={onClose}>
       <SettingsForm status={status} onClose={onClose} />
-    </Drawer>
+    </SideDrawer>
   );
 }
