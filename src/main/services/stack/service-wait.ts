@@ -1,3 +1,4 @@
+import { withLastWords } from '#shared/domain/last-words.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
 import type { ComposeService } from './compose/compose-project.ts';
@@ -126,9 +127,8 @@ export class ServiceWait {
     } catch {
       // Without its last words, then.
     }
-    const words = lines.length === 0 ? '' : ` Its last words: ${lines.join(' ⏎ ')}`;
     const sentence = /[.!?…]$/.test(detail) ? detail : `${detail}.`;
-    return new AppError('STACK_NOT_READY', `${name} did not become ready. ${sentence}${words}`);
+    return new AppError('STACK_NOT_READY', withLastWords(`${name} did not become ready. ${sentence}`, lines));
   }
 }
 

@@ -43,6 +43,24 @@ describe('the head of the server page', () => {
       expect(await button(name)).toHaveProperty('disabled', false);
   });
 
+  it('is on its way where a job moves all of it, and half of it running is no warning then', async () => {
+    const summary = 'Part of the server runs; not running: mongo.';
+    const services = [serviceOf('redis'), serviceOf('mongo', { state: 'exited' })];
+    const partial = { state: 'partial', summary, services } as const;
+    const bridge = showServer({ 'stack.status': () => stackStatusOf({ ...partial, job: jobOf() }) });
+    expect(await screen.findByText('1 of 2 services run.', { exact: false })).toHaveProperty(
+      'textContent',
+      'Starting. 1 of 2 services run.',
+    );
+    // A job for one service says nothing of the server.
+    bridge.handle({ 'stack.status': () => stackStatusOf({ ...partial, job: jobOf({ services: ['mongo'] }) }) });
+    bridge.emit('stack.changed', { ids: [], isEverything: true });
+    expect(await screen.findByText(summary, { exact: false })).toHaveProperty(
+      'textContent',
+      `Partly running. ${summary}`,
+    );
+  });
+
   it('links to nothing on another machine', async () => {
     const urls = { web: 'http://far.example:8080', api: 'http://far.example:8008', files: 'http://far.example:8081' };
     showServer({ 'stack.status': () => stackStatusOf({ urls }) });

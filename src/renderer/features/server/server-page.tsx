@@ -33,6 +33,7 @@ export function ServerPage({ section }: { readonly section: string | null }) {
   useStackTurns(status.data);
   if (current === undefined) return <Redirect to="/server" replace />;
   const problemCount = countProblems(doctor.data);
+  const hasError = doctor.data?.checks.some(({ state }) => state === 'error') === true;
   return (
     <>
       <ServerHead status={status} />
@@ -52,7 +53,13 @@ export function ServerPage({ section }: { readonly section: string | null }) {
               value={value}
               rightSection={
                 value === 'doctor' && problemCount > 0 ? (
-                  <Badge size="sm" circle={problemCount < 10} color="red" aria-hidden>
+                  <Badge
+                    size="sm"
+                    circle={problemCount < 10}
+                    color={hasError ? 'red' : 'yellow'}
+                    autoContrast
+                    aria-hidden
+                  >
                     {problemCount}
                   </Badge>
                 ) : null

@@ -26,7 +26,7 @@ describe('the data', () => {
     expect(
       within(table).getByRole('row', { name: /^mongo .*may not be read by this account\. – not known$/ }),
     ).toBeTruthy();
-    expect(within(table).getByRole('row', { name: 'In all, of those known 3.0 MiB' })).toBeTruthy();
+    expect(within(table).getByRole('row', { name: 'Total of those known 3.0 MiB' })).toBeTruthy();
     expect(screen.getByText('/data/clearml_data')).toBeTruthy();
   });
 

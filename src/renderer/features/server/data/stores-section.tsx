@@ -75,7 +75,7 @@ export function StoresSection({ data, isReading, onReadAgain }: StoresSectionPro
           <Table.Tfoot>
             <Table.Tr>
               <Table.Th scope="row" colSpan={2}>
-                {isPart ? 'In all, of those known' : 'In all'}
+                {isPart ? 'Total of those known' : 'Total'}
               </Table.Th>
               <Table.Td className={classes['size'] ?? ''}>{formatBytes(total)}</Table.Td>
             </Table.Tr>

@@ -12,7 +12,7 @@ import classes from './doctor.module.css';
 import { worstFirst } from './doctor-order.ts';
 
 const STATES: Readonly<Record<DoctorCheck['state'], { readonly tone: Tone; readonly label: string }>> = {
-  ok: { tone: 'good', label: 'Well' },
+  ok: { tone: 'good', label: 'OK' },
   warning: { tone: 'warning', label: 'Warning' },
   error: { tone: 'bad', label: 'Error' },
   unknown: { tone: 'unknown', label: 'Not known' },

@@ -17,7 +17,7 @@ describe('the doctor', () => {
     expect(items.map((item) => item.getAttribute('aria-label'))).toEqual([
       'Memory maps: Error',
       'Data folder of elastic: Warning',
-      'Docker engine: Well',
+      'Docker engine: OK',
     ]);
     expect(items[0]?.textContent).toContain('vm.max_map_count is 65530; 262144 are needed.');
     expect(items[0]?.textContent).toContain('Elasticsearch ends by itself with less.');

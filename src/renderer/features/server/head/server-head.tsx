@@ -5,7 +5,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { StackStatus } from '#shared/domain/stack.ts';
 import { PageHeader } from '../../../ui/page-header.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
-import { STACK_CONDITIONS } from '../parts/stack-words.ts';
+import { conditionUnderWay, STACK_CONDITIONS } from '../parts/stack-words.ts';
 import { SettingsDrawer } from '../settings/settings-drawer.tsx';
 import { StackActions } from './stack-actions.tsx';
 
@@ -46,12 +46,18 @@ function StateLine({ status: { data, error } }: { readonly status: UseQueryResul
   if (data === undefined) {
     return error === null ? <Skeleton height={16} width="20rem" /> : 'The state of the ClearML server is not known.';
   }
-  const { tone, label } = STACK_CONDITIONS[data.state];
+  const underWay = conditionUnderWay(data);
+  const { tone, label } = underWay ?? STACK_CONDITIONS[data.state];
   return (
     <div role="status">
       <StateMark tone={tone}>
-        <strong>{label}.</strong> {data.summary}
+        <strong>{label}.</strong> {underWay === null ? data.summary : servicesRunning(data)}
       </StateMark>
     </div>
   );
+}
+
+function servicesRunning({ services }: StackStatus): string {
+  const runningCount = services.filter(({ state }) => state === 'running').length;
+  return `${String(runningCount)} of ${String(services.length)} services run.`;
 }

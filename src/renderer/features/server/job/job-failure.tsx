@@ -9,6 +9,7 @@ import { stackQueries } from '../../../bridge/queries.ts';
 import { useCallMutation } from '../../../lib/use-call-mutation.ts';
 import { useConfirm } from '../../../ui/use-confirm.tsx';
 import { CheckList } from '../doctor/check-list.tsx';
+import { ReasonWithLastWords } from '../parts/last-words.tsx';
 import { STACK_CHANGES } from '../parts/stack-changes.ts';
 import { jobTitle } from '../parts/stack-words.ts';
 import { useStackDeeds } from '../parts/use-stack-deeds.ts';
@@ -36,7 +37,7 @@ export function JobFailure({ job }: { readonly job: StackJob }) {
       onClose={() => setIsDismissed(true)}
     >
       <Stack gap="sm" style={{ overflowWrap: 'anywhere' }}>
-        {job.problem !== null && <Text size="sm">{job.problem}</Text>}
+        {job.problem !== null && <ReasonWithLastWords text={job.problem} />}
         <JobStages job={job} />
         {failedPulls.map((pull) => (
           <PullBar key={pull.image} pull={pull} />

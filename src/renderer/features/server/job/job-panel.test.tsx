@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { withLastWords } from '#shared/domain/last-words.ts';
 import type { StackJob } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import {
@@ -74,6 +75,21 @@ describe('a job under way', () => {
     expect(within(region).getByText(/^1 min 0\d s so far/)).toBeTruthy();
   });
 
+  it('says in a row neither twice what the mark says, nor the last lines of the service', async () => {
+    const detail = withLastWords('It keeps ending.', ['[ERROR] no memory']);
+    const services = [
+      { name: 'mongo', state: 'ready', detail: 'Ready' },
+      { name: 'redis', state: 'failed', detail },
+    ] as const;
+    show(jobOf({}, { stage: 'health', services: [...services] }));
+    const list = within(await panel()).getByRole('list', { name: 'Services of this job' });
+    expect(
+      within(list)
+        .getAllByRole('listitem')
+        .map((item) => item.textContent),
+    ).toEqual(['mongoReady', 'redisFailedIt keeps ending.']);
+  });
+
   it('can be cancelled, once', async () => {
     const bridge = show(jobOf());
     bridge.handle({ 'stack.cancel': () => ({}) });
@@ -108,6 +124,18 @@ describe('a job that failed', () => {
     expect(stages(alert)).toEqual(['Checks, done', 'Images, done', 'Services, failed', 'Connect, to come']);
     await userEvent.click(within(alert).getByRole('button', { name: 'Try again' }));
     expect(bridge.inputsOf('stack.start')).toEqual([{ services: ['elasticsearch'] }]);
+  });
+
+  it('has the last lines of the service apart from the reason', async () => {
+    const text = withLastWords('redis did not become ready. It keeps ending.', [
+      '[INFO] starting',
+      '[ERROR] no memory',
+    ]);
+    show(jobOf({ state: 'failed', problem: text }, { stage: 'health' }));
+    const alert = await screen.findByRole('alert', { name: 'Starting the server failed' });
+    expect(within(alert).getByText('redis did not become ready. It keeps ending.')).toBeTruthy();
+    const lines = within(alert).getByRole('group', { name: 'Last lines of the service' });
+    expect(lines.textContent).toBe('[INFO] starting\n[ERROR] no memory');
   });
 
   it('names the image that could not be pulled', async () => {

@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { splitLastWords } from '#shared/domain/last-words.ts';
 import type { StackJobProgress, StackStatus } from '#shared/domain/stack.ts';
 import { StateMark, type Tone } from '../parts/state-mark.tsx';
 import { wholeSeconds } from '../parts/whole-seconds.ts';
@@ -44,7 +45,7 @@ export function JobServices({ services, status, nowMs }: JobServicesProps) {
               <span className={classes['serviceName']}>{name}</span>
               <StateMark tone={STATES[state].tone}>{STATES[state].label}</StateMark>
               <Text size="xs" c="dimmed" className={classes['barName'] ?? ''}>
-                {detail}
+                {wordsOf(detail, STATES[state].label)}
                 {elapsed}
               </Text>
             </li>
@@ -53,4 +54,9 @@ export function JobServices({ services, status, nowMs }: JobServicesProps) {
       </ul>
     </div>
   );
+}
+
+/** The last words of a service that failed are shown once, where the failure is told; what the mark says is not said again. */
+function wordsOf(detail: string, label: string): string {
+  return detail === label ? '' : splitLastWords(detail).reason;
 }

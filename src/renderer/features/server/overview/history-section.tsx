@@ -1,7 +1,9 @@
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
+import { splitLastWords } from '#shared/domain/last-words.ts';
 import type { StackHistoryEntry } from '#shared/domain/stack.ts';
 import { formatDateTime } from '../../../lib/format.ts';
+import { LastLines } from '../parts/last-words.tsx';
 import { Section } from '../parts/section.tsx';
 import { StateMark } from '../parts/state-mark.tsx';
 import classes from './overview.module.css';
@@ -37,7 +39,7 @@ export function HistorySection({ history }: { readonly history: readonly StackHi
                 <StateMark tone={tone}>{label}</StateMark>
                 <span className={classes['words']}>
                   {entry.service !== null && <strong>{entry.service}: </strong>}
-                  {entry.text}
+                  <EntryWords text={entry.text} />
                 </span>
               </li>
             );
@@ -50,5 +52,19 @@ export function HistorySection({ history }: { readonly history: readonly StackHi
         </Button>
       )}
     </Section>
+  );
+}
+
+function EntryWords({ text }: { readonly text: string }) {
+  const { reason, lines } = splitLastWords(text);
+  if (lines.length === 0) return reason;
+  return (
+    <>
+      {reason}
+      <details>
+        <summary className={classes['more']}>Its last lines</summary>
+        <LastLines lines={lines} />
+      </details>
+    </>
   );
 }

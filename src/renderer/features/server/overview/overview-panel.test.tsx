@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import type { EngineView } from '#shared/domain/stack.ts';
+import { withLastWords } from '#shared/domain/last-words.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import { absentStackOf, sampleEngine, serviceOf, stackStatusOf } from '../../../../../test/fakes/stack-samples.ts';
 import { showServer } from '../server.fixture.tsx';
@@ -49,6 +50,16 @@ describe('the overview', () => {
     const [first, second] = within(list).getAllByRole('listitem');
     expect(first?.textContent).toContain('InfoThe server is ready.');
     expect(second?.textContent).toContain('Warningmongo: Stopped with exit code 137.');
+  });
+
+  it('folds away what a service wrote last', async () => {
+    const text = withLastWords('Starting failed. redis ended.', ['[ERROR] no memory', 'bye']);
+    const entry = { id: 1, atMs: 1_764_060_000_000, level: 'error', service: null, text } as const;
+    showServer({ 'stack.status': () => stackStatusOf({ history: [entry] }) });
+    expect(await screen.findByText('Starting failed. redis ended.')).toBeTruthy();
+    const lines = screen.getByText(/no memory/);
+    expect(lines.textContent).toBe('[ERROR] no memory\nbye');
+    expect(lines.closest('details')?.open).toBe(false);
   });
 
   it('shows a long history in part until all of it is asked for', async () => {

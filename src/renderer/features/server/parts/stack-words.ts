@@ -1,4 +1,4 @@
-import type { ServiceView, StackJob, StackJobKind, StackState } from '#shared/domain/stack.ts';
+import type { ServiceView, StackJob, StackJobKind, StackState, StackStatus } from '#shared/domain/stack.ts';
 import type { Tone } from './state-mark.tsx';
 
 export type Condition = { readonly tone: Tone; readonly label: string };
@@ -74,6 +74,18 @@ const SERVICE_JOB_VERBS: Readonly<Partial<Record<StackJobKind, string>>> = {
 export function jobTitle({ kind, services }: Pick<StackJob, 'kind' | 'services'>): string {
   const verb = SERVICE_JOB_VERBS[kind];
   return services.length === 0 || verb === undefined ? JOB_TITLES[kind] : `${verb} ${services.join(', ')}`;
+}
+
+const UNDER_WAY: Readonly<Partial<Record<StackJobKind, Condition>>> = {
+  start: { tone: 'busy', label: 'Starting' },
+  stop: { tone: 'busy', label: 'Stopping' },
+  restart: { tone: 'busy', label: 'Restarting' },
+};
+
+/** What the whole server is on its way to; null where no job moves it: half a server is then no warning. */
+export function conditionUnderWay({ job }: Pick<StackStatus, 'job'>): Condition | null {
+  if (job?.state !== 'running' || job.services.length > 0) return null;
+  return UNDER_WAY[job.kind] ?? null;
 }
 
 export function isActive(job: StackJob | null | undefined): boolean {
