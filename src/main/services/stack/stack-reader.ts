@@ -124,13 +124,15 @@ export class StackReader {
   async #current(projectName: string): Promise<readonly EngineContainer[]> {
     const { clock, connection } = this.#deps;
     const now = clock.nowMs();
-    if (this.#containers === null || now - this.#containers.atMs > FRESH_MS)
-      this.#containers = { atMs: now, value: connection.engine().containers(projectName) };
-    const { value } = this.#containers;
+    let reading = this.#containers;
+    if (reading === null || now - reading.atMs > FRESH_MS) {
+      reading = { atMs: now, value: connection.engine().containers(projectName) };
+      this.#containers = reading;
+    }
     try {
-      return await value;
+      return await reading.value;
     } catch (error) {
-      if (this.#containers?.value === value) this.#containers = null;
+      if (this.#containers === reading) this.#containers = null;
       throw error;
     }
   }
