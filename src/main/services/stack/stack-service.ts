@@ -10,7 +10,7 @@ import {
 } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock, IdSource } from '../clock.ts';
-import type { Store, StoreChange } from '../store-port.ts';
+import type { Store, StoreChange, StoredStackJob } from '../store-port.ts';
 import { isUp } from './container-facts.ts';
 import type { StackData } from './data/stack-data.ts';
 import type { EngineConnection } from './engine-port.ts';
@@ -25,7 +25,7 @@ import { jobLine } from './stack-history.ts';
 import { StackObserver, type StackStateListener } from './stack-observer.ts';
 import type { StackOperator } from './stack-operator.ts';
 import { urlsOf, type Doctor } from './stack-port.ts';
-import { StackReader } from './stack-reader.ts';
+import { StackReader, type StackLook } from './stack-reader.ts';
 import type { SecretStore } from './stack-secrets.ts';
 import { createStackWork } from './stack-work.ts';
 import type { UsageSampler } from './usage-sampler.ts';
@@ -83,7 +83,10 @@ export class StackService implements AsyncDisposable {
     this.#observer = new StackObserver({
       ...deps,
       reader: this.#reader,
-      onLook: (services) => this.#panel.follow(services, this.#jobs.currentId !== null, this.#end.signal),
+      onLook: (look) => {
+        deps.onChange();
+        void this.#followPanel(look);
+      },
     });
     this.#jobs = new JobRunner({
       ...deps,
@@ -152,7 +155,7 @@ export class StackService implements AsyncDisposable {
     ]);
     const isRunning = services.some(({ name, state: own }) => name === 'apiserver' && own === 'running');
     // A face that does not stay has watched nothing: whether the panel's key works is asked now.
-    if (isRunning && !isStaying) await this.#panel.connectOnce(this.#end.signal).catch(logError);
+    if (isRunning && !isStaying && !isUnfinished(job)) await this.#panel.connectOnce(this.#end.signal).catch(logError);
     return {
       engine,
       state,
@@ -281,6 +284,17 @@ export class StackService implements AsyncDisposable {
     if (connection.view().state === 'connecting') await connection.retry();
   }
 
+  async #followPanel(look: StackLook): Promise<void> {
+    const { store, logError, onChange } = this.#deps;
+    const before = this.#panel.state;
+    try {
+      await this.#panel.follow(look, isUnfinished(await store.stack.latestJob()), this.#end.signal);
+    } catch (error) {
+      if (!(error instanceof AppError) && !this.#end.signal.aborted) logError(error);
+    }
+    if (this.#panel.state !== before) onChange();
+  }
+
   /** Not in the constructor: listening connects, and most commands of a terminal have nothing to do with an engine. */
   #listen(): void {
     const { connection, onChange } = this.#deps;
@@ -310,4 +324,8 @@ export class StackService implements AsyncDisposable {
       return false;
     }
   }
+}
+
+function isUnfinished(job: StoredStackJob | null): boolean {
+  return job !== null && job.endedAtMs === null;
 }
