@@ -1,9 +1,11 @@
 // Loaded here, so that the first test does not pay for it.
 import 'dockerode';
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Face } from '#shared/domain/app.ts';
+import { stackLogQuerySchema } from '#shared/domain/stack.ts';
 import { FakeEngine, json, type FakeAnswer } from '../../test/fakes/fake-engine.ts';
 import { newId, openTestStore, temporaryFolder } from './adapters/db/testing/store-fixture.ts';
 import { composeStack } from './compose-stack.ts';
@@ -67,8 +69,8 @@ async function openStack(face: Face, socketPath = fake.socketPath): Promise<Open
   };
 }
 
-/** Containers of a stack that `docker compose` made, as the engine lists and inspects them. */
-function haveContainers(services: readonly string[], state: object = { Status: 'running' }): void {
+/** Containers of a stack that `docker compose` made, as the engine lists and inspects them; answers their ids. */
+function haveContainers(services: readonly string[], state: object = { Status: 'running' }): Map<string, string> {
   const known = services.map((service) => ({
     Id: randomBytes(32).toString('hex'),
     Labels: { 'com.docker.compose.project': 'theirs', 'com.docker.compose.service': service },
@@ -77,7 +79,10 @@ function haveContainers(services: readonly string[], state: object = { Status: '
   for (const { Id, Labels } of known) {
     const answer = { Id, Name: '/x', State: state, Config: { Image: 'x', Labels }, HostConfig: {} };
     fake.on(`GET /containers/${Id}/json`, json(answer));
+    // Takes as long as its grace.
+    fake.on(`POST /containers/${Id}/stop`, () => undefined);
   }
+  return new Map(known.map(({ Id, Labels }) => [Labels['com.docker.compose.service'], Id]));
 }
 const SERVER = ['apiserver', 'webserver', 'fileserver', 'mongo', 'redis', 'elasticsearch'];
 const HANG_UP: FakeAnswer = (_request, _response, raw) => void raw.socket.destroy();
@@ -134,4 +139,26 @@ describe('quitting', { timeout: 30_000 }, () => {
     await stack.service.status();
     expect(await stack.service.quitWork()).toEqual({ stackJob: null, isServerUp: true });
   });
+
+  test('in the middle of a stop does not wait for what the engine does anyway', async () => {
+    const apiserver = haveContainers(SERVER).get('apiserver');
+    await using stack = await openStack('window');
+    const jobId = await stack.service.stop(['apiserver']);
+    await vi.waitFor(
+      () => expect(fake.requested(`POST /containers/${String(apiserver)}/stop`)).toHaveLength(1),
+      10_000,
+    );
+    expect(await stack.service.quitWork()).toMatchObject({ stackJob: 'stop' });
+    await stack.service[Symbol.asyncDispose]();
+    expect(await stack.store.stack.latestJob()).toMatchObject({ id: jobId, state: 'running' });
+  });
+});
+
+test('a compose file that cannot be read keeps nobody from the logs of what runs', { timeout: 30_000 }, async () => {
+  haveContainers(['apiserver', 'webserver', 'mongo', 'redis'], { Status: 'exited' });
+  await using stack = await openStack('window');
+  await writeFile(join(stack.folder, 'docker-compose-clearml.yml'), 'services: [');
+  expect((await stack.service.status()).composeFile.problem).not.toBeNull();
+  const page = await stack.service.logs(stackLogQuerySchema.parse({}));
+  expect(page.problems.map(({ service }) => service).sort()).toEqual(['apiserver', 'mongo', 'redis', 'webserver']);
 });

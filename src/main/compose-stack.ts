@@ -64,6 +64,7 @@ export function composeStack(deps: {
   const operator = new StackOperator({
     connection,
     wanted: () => wanted.read(),
+    projectName: () => wanted.projectName(),
     probe: probeHttp,
     ownChecks,
     clock,

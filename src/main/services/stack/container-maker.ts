@@ -6,6 +6,7 @@ import { isUp } from './container-facts.ts';
 import type { Engine } from './engine-port.ts';
 import { isPastWaiting } from './service-readiness.ts';
 import type { WantedStack } from './stack-port.ts';
+import { unlessClosing } from './wait.ts';
 import { wantedContainer } from './wanted-container.ts';
 
 interface ContainerMakerDeps {
@@ -24,6 +25,7 @@ export interface StartManner {
   readonly isReplacing: boolean;
   /** Something else made the stack: its containers are started as they are. */
   readonly isForeign: boolean;
+  readonly signal: AbortSignal;
   /** Told when one has to be stopped first. */
   readonly onStopping: () => void;
   /** Told of the container before it is started. */
@@ -68,14 +70,14 @@ export class ContainerMaker {
    * @throws AppError CONFLICT where a stack that something else made has no container of the service
    */
   async ensureStarted(wanted: WantedStack, service: ComposeService, manner: StartManner): Promise<string> {
-    const { isReplacing, isForeign, onStopping, onStarting } = manner;
+    const { isReplacing, isForeign, signal, onStopping, onStarting } = manner;
     const { dataFolder, hashKey } = this.#deps;
     const engine = this.#deps.engine();
     const containers = await engine.containers(wanted.projectName);
     let container = containers.find((candidate) => candidate.service === service.name) ?? null;
     if (container !== null && isPastWaiting(container)) {
       onStopping();
-      await engine.stop(container.id, service.stopGraceSeconds);
+      await unlessClosing(engine.stop(container.id, service.stopGraceSeconds), signal);
       container = { ...container, state: 'exited' };
     }
     if (container !== null && !isForeign && (isReplacing || !isUp(container))) {

@@ -1,10 +1,9 @@
-import type { ServiceView } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock } from '../clock.ts';
 import type { Store } from '../store-port.ts';
 import type { EngineConnection } from './engine-port.ts';
 import { StackHistorian, type HistoryLine } from './stack-history.ts';
-import type { StackReader } from './stack-reader.ts';
+import type { StackLook, StackReader } from './stack-reader.ts';
 
 /** A start is dozens of events within a second: they are looked at together. */
 const OBSERVE_AFTER_MS = 250;
@@ -17,9 +16,8 @@ interface StackObserverDeps {
   readonly instanceId: string;
   /** Of faces that do not, nobody sees what was observed. */
   readonly isStaying: boolean;
-  /** Shown what was seen at each look. */
-  readonly onLook: (services: readonly ServiceView[]) => Promise<void>;
-  readonly onChange: () => void;
+  /** Shown what was seen, after the history was. */
+  readonly onLook: (look: StackLook) => void;
   readonly logError: (error: unknown) => string;
 }
 
@@ -30,8 +28,11 @@ export type StackStateListener = (entries: readonly HistoryLine[]) => void;
 export class StackObserver implements Disposable {
   readonly #deps: StackObserverDeps;
   readonly #historian = new StackHistorian();
+  #engineCount = 0;
   readonly #listeners = new Set<StackStateListener>();
   #timer: NodeJS.Timeout | null = null;
+  #looking: Promise<void> | null = null;
+  #isWanted = false;
   #isDisposed = false;
 
   constructor(deps: StackObserverDeps) {
@@ -51,22 +52,18 @@ export class StackObserver implements Disposable {
     }, OBSERVE_AFTER_MS).unref();
   }
 
+  /** One look at a time, in order: an old one that ended after a new one would undo it in the history. */
   async observe(): Promise<void> {
-    const { connection, reader, isStaying, clock, logError, onLook, onChange } = this.#deps;
-    if (!isStaying || this.#isDisposed || connection.view().state !== 'connected') return;
-    try {
-      const { services } = await reader.look();
-      const entries = this.#historian.look(services, clock.nowMs());
-      if (entries.length > 0) this.tell(entries, await this.#isFirstInstance());
-      await onLook(services);
-      onChange();
-    } catch (error) {
-      if (!(error instanceof AppError)) logError(error);
-    }
+    this.#isWanted = true;
+    this.#looking ??= this.#lookWhileWanted().finally(() => {
+      this.#looking = null;
+    });
+    await this.#looking;
   }
 
-  /** What was seen before is another engine's. */
+  /** What was seen before, or is being looked at now, is another engine's. */
   forget(): void {
+    this.#engineCount += 1;
     this.#historian.forget();
   }
 
@@ -79,6 +76,29 @@ export class StackObserver implements Disposable {
   [Symbol.dispose](): void {
     this.#isDisposed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  async #lookWhileWanted(): Promise<void> {
+    while (this.#isWanted && !this.#isDisposed) {
+      this.#isWanted = false;
+      try {
+        await this.#look();
+      } catch (error) {
+        if (!(error instanceof AppError)) this.#deps.logError(error);
+      }
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { connection, reader, isStaying, clock, onLook } = this.#deps;
+    if (!isStaying || connection.view().state !== 'connected') return;
+    const engineCount = this.#engineCount;
+    const look = await reader.look();
+    const isWriter = await this.#isFirstInstance();
+    if (this.#isDisposed || this.#engineCount !== engineCount || look.engine.state !== 'connected') return;
+    const entries = this.#historian.look(look.services, clock.nowMs());
+    if (entries.length > 0) this.tell(entries, isWriter);
+    onLook(look);
   }
 
   /** Of several processes that watch, one writes the history. */

@@ -12,7 +12,7 @@ import { ServiceBoard } from './service-board.ts';
 import { ServiceWait } from './service-wait.ts';
 import type { HttpProbe } from './setup-files-port.ts';
 import type { JobContext, StackControl, WantedStack } from './stack-port.ts';
-import { abortError } from './wait.ts';
+import { abortError, unlessClosing } from './wait.ts';
 
 const DEFAULT_GRACE_SECONDS = 10;
 /** Whoever cancels a start does not wait longer for what it had started. */
@@ -21,6 +21,8 @@ const UNDO_GRACE_SECONDS = 10;
 interface OperatorDeps {
   readonly connection: EngineConnection;
   readonly wanted: () => Promise<WantedStack>;
+  /** Which containers are meant: known without a compose file that can be read. */
+  readonly projectName: () => Promise<string>;
   readonly probe: HttpProbe;
   readonly ownChecks: OwnChecks;
   readonly clock: Clock;
@@ -55,8 +57,8 @@ export class StackOperator implements StackControl {
   }
 
   async containers(): Promise<readonly EngineContainer[]> {
-    const { projectName } = await this.wanted();
-    return this.engine().containers(projectName);
+    const engine = this.engine();
+    return engine.containers(await this.#deps.projectName());
   }
 
   async startServices(names: readonly string[], context: JobContext): Promise<void> {
@@ -65,7 +67,7 @@ export class StackOperator implements StackControl {
 
   /** Stops what is named and starts it anew, from the compose file as it is now. */
   async restartServices(names: readonly string[], context: JobContext): Promise<void> {
-    const chosen = names.length === 0 ? runnable(await this.wanted()) : names;
+    const chosen = names.length === 0 ? runnable(await this.#wantedThere(context)) : names;
     await this.#stop(chosen, context);
     await this.#bringUp(chosen, context, { isReplacing: true });
   }
@@ -88,12 +90,20 @@ export class StackOperator implements StackControl {
     }
   }
 
+  /** Read when the engine is there: whose stack is meant depends on what it has. */
+  #wantedThere(context: JobContext): Promise<WantedStack> {
+    return this.#patience.run(context, async () => {
+      this.engine();
+      return this.wanted();
+    });
+  }
+
   async #bringUp(
     names: readonly string[],
     context: JobContext,
     { isReplacing }: { readonly isReplacing: boolean },
   ): Promise<void> {
-    const wanted = await this.wanted();
+    const wanted = await this.#wantedThere(context);
     const before = await this.#patience.run(context, () => this.containers());
     const isForeign = before.some((container) => !isOurs(container, this.#deps.dataFolder));
     const services = isForeign
@@ -102,7 +112,7 @@ export class StackOperator implements StackControl {
     const chosen = services.map(({ name }) => name);
     const board = new ServiceBoard(chosen, context);
     if (!isForeign) {
-      if (names.length === 0) await this.#removeUnwanted(before, chosen);
+      if (names.length === 0) await this.#patience.run(context, () => this.#removeUnwanted(chosen));
       await this.#prepare(wanted, services, context);
     }
     context.report({ stage: 'health', step: 'Starting services' });
@@ -110,8 +120,10 @@ export class StackOperator implements StackControl {
   }
 
   /** Containers of ours whose service the file or the settings no longer have. */
-  async #removeUnwanted(containers: readonly EngineContainer[], wanted: readonly string[]): Promise<void> {
-    for (const { id, service } of containers) if (!wanted.includes(service)) await this.engine().remove(id);
+  async #removeUnwanted(wanted: readonly string[]): Promise<void> {
+    for (const { id, service } of await this.containers()) {
+      if (!wanted.includes(service)) await this.engine().remove(id);
+    }
   }
 
   /** What there has to be before a container is made. */
@@ -152,6 +164,7 @@ export class StackOperator implements StackControl {
         this.#maker.ensureStarted(wanted, service, {
           isReplacing,
           isForeign,
+          signal,
           onStopping: () => board.set(service.name, 'stopping', 'Stopping it first: it is not well as it runs'),
           onStarting: (starting) => started.push(starting),
         }),
@@ -181,11 +194,11 @@ export class StackOperator implements StackControl {
 
   /** What a cancelled start had started is stopped again, whatever it says. */
   async #undo(started: readonly string[]): Promise<void> {
-    await Promise.allSettled(started.map((id) => this.engine().stop(id, UNDO_GRACE_SECONDS)));
+    await Promise.allSettled(started.map(async (id) => this.engine().stop(id, UNDO_GRACE_SECONDS)));
   }
 
   async #stop(names: readonly string[], context: JobContext): Promise<readonly string[]> {
-    const wanted = await this.wanted();
+    const wanted = await this.#wantedThere(context);
     const containers = await this.#patience.run(context, () => this.containers());
     const chosen = containers.filter((container) => names.length === 0 || names.includes(container.service));
     const running = chosen.filter(isUp);
@@ -198,7 +211,8 @@ export class StackOperator implements StackControl {
     const stopOne = async (container: EngineContainer, graceSeconds: number): Promise<void> => {
       context.signal.throwIfAborted();
       board.set(container.service, 'stopping', 'Stopping');
-      await this.#patience.run(context, () => this.engine().stop(container.id, graceSeconds));
+      const stopping = this.#patience.run(context, () => this.engine().stop(container.id, graceSeconds));
+      await unlessClosing(stopping, context.signal);
       board.set(container.service, 'stopped', 'Stopped');
     };
     const unknown = running.filter(({ service }) => !known.some(({ name }) => name === service));

@@ -4,13 +4,14 @@ import type { Clock } from '../clock.ts';
 import { makerOf } from './adoption.ts';
 import type { ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
-import { portOf, portsOf } from './container-facts.ts';
+import { isUp, portOf, portsOf } from './container-facts.ts';
 import type { EngineConnection, EngineContainer, EngineImage } from './engine-port.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { serviceView } from './service-views.ts';
 import type { SetupFiles } from './setup-files-port.ts';
 import { urlsOf, type WantedStack } from './stack-port.ts';
 import type { SecretStore } from './stack-secrets.ts';
+import { sleep } from './wait.ts';
 import { wantedContainer } from './wanted-container.ts';
 import type { WantedStackReader } from './wanted-stack.ts';
 
@@ -77,6 +78,23 @@ export class StackReader {
     };
   }
 
+  /** False too where the engine fails to say so in time: whoever asks is about to go, and does not want to hear of it. */
+  async isAnyUp(withinMs: number, signal: AbortSignal): Promise<boolean> {
+    const { connection, logError } = this.#deps;
+    if (connection.view().state !== 'connected') return false;
+    const look = async () => (await this.look()).containers.some((container) => isUp(container));
+    const late = async () => {
+      await sleep(withinMs, signal);
+      return false;
+    };
+    try {
+      return await Promise.race([look(), late()]);
+    } catch (error) {
+      if (!(error instanceof AppError)) logError(error);
+      return false;
+    }
+  }
+
   /** Where the health watch looks; null where there is nothing to look at from here. */
   async targets(): Promise<Record<StackPort, string | null>> {
     const { connection, wanted: reader } = this.#deps;
@@ -124,13 +142,15 @@ export class StackReader {
   async #current(projectName: string): Promise<readonly EngineContainer[]> {
     const { clock, connection } = this.#deps;
     const now = clock.nowMs();
-    if (this.#containers === null || now - this.#containers.atMs > FRESH_MS)
-      this.#containers = { atMs: now, value: connection.engine().containers(projectName) };
-    const { value } = this.#containers;
+    let reading = this.#containers;
+    if (reading === null || now - reading.atMs > FRESH_MS) {
+      reading = { atMs: now, value: connection.engine().containers(projectName) };
+      this.#containers = reading;
+    }
     try {
-      return await value;
+      return await reading.value;
     } catch (error) {
-      if (this.#containers?.value === value) this.#containers = null;
+      if (this.#containers === reading) this.#containers = null;
       throw error;
     }
   }

@@ -10,8 +10,7 @@ import {
 } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock, IdSource } from '../clock.ts';
-import type { Store, StoreChange } from '../store-port.ts';
-import { isUp } from './container-facts.ts';
+import type { Store, StoreChange, StoredStackJob } from '../store-port.ts';
 import type { StackData } from './data/stack-data.ts';
 import type { EngineConnection } from './engine-port.ts';
 import { HealthWatch } from './health-watch.ts';
@@ -19,17 +18,16 @@ import { JobRunner, jobView } from './job-runner.ts';
 import type { StackLogs } from './logs/stack-logs.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { PanelConnection } from './panel-connection.ts';
-import { stackState, summaryOf } from './service-views.ts';
 import type { ClearmlApi, HttpProbe, SetupFiles } from './setup-files-port.ts';
 import { jobLine } from './stack-history.ts';
 import { StackObserver, type StackStateListener } from './stack-observer.ts';
 import type { StackOperator } from './stack-operator.ts';
-import { urlsOf, type Doctor } from './stack-port.ts';
-import { StackReader } from './stack-reader.ts';
+import type { Doctor } from './stack-port.ts';
+import { StackReader, type StackLook } from './stack-reader.ts';
 import type { SecretStore } from './stack-secrets.ts';
+import { statusOf } from './stack-status.ts';
 import { createStackWork } from './stack-work.ts';
 import type { UsageSampler } from './usage-sampler.ts';
-import { sleep } from './wait.ts';
 import type { WantedStackReader } from './wanted-stack.ts';
 
 const HISTORY_SHOWN = 200;
@@ -83,7 +81,10 @@ export class StackService implements AsyncDisposable {
     this.#observer = new StackObserver({
       ...deps,
       reader: this.#reader,
-      onLook: (services) => this.#panel.follow(services, this.#jobs.currentId !== null, this.#end.signal),
+      onLook: (look) => {
+        deps.onChange();
+        void this.#followPanel(look);
+      },
     });
     this.#jobs = new JobRunner({
       ...deps,
@@ -135,7 +136,7 @@ export class StackService implements AsyncDisposable {
   async quitWork(): Promise<{ stackJob: StackJobKind | null; isServerUp: boolean }> {
     const job = await this.#deps.store.stack.latestJob();
     const stackJob = job !== null && job.id === this.#jobs.currentId ? job.kind : null;
-    return { stackJob, isServerUp: await this.#isServerUp() };
+    return { stackJob, isServerUp: await this.#reader.isAnyUp(QUIT_LOOK_MS, this.#end.signal) };
   }
 
   async status(): Promise<StackStatus> {
@@ -143,33 +144,21 @@ export class StackService implements AsyncDisposable {
     this.#watch.lookedAt();
     await this.#firstTry();
     if (!isStaying) await this.#watch.round().catch(logError);
-    const { engine, settings, projectName, composeFile, services, ports, adoptedFrom } = await this.#reader.look();
-    const state = stackState(engine, services);
+    const look = await this.#reader.look();
     const [job, history, clearmlConfPath] = await Promise.all([
       store.stack.latestJob(),
       store.stack.history(HISTORY_SHOWN),
       files.clearmlConfPath(),
     ]);
-    const isRunning = services.some(({ name, state: own }) => name === 'apiserver' && own === 'running');
+    const isRunning = look.services.some(({ name, state }) => name === 'apiserver' && state === 'running');
     // A face that does not stay has watched nothing: whether the panel's key works is asked now.
-    if (isRunning && !isStaying) await this.#panel.connectOnce(this.#end.signal).catch(logError);
-    return {
-      engine,
-      state,
-      summary: summaryOf(state, engine, services),
-      projectName,
-      adoptedFrom,
-      services: [...services],
+    if (isRunning && !isStaying && !isUnfinished(job)) await this.#panel.connectOnce(this.#end.signal).catch(logError);
+    const panel = isRunning ? this.#panel.state : { isConnected: false, detail: 'The API server does not run.' };
+    return statusOf(look, {
       job: job === null ? null : jobView(job, this.#jobs.currentId),
-      urls: urlsOf(ports),
-      settings,
-      composeFile,
-      connection: {
-        ...(isRunning ? this.#panel.state : { isConnected: false, detail: 'The API server does not run.' }),
-        clearmlConfPath,
-      },
+      connection: { ...panel, clearmlConfPath },
       history: [...history],
-    };
+    });
   }
 
   start(services: readonly string[], ignoredChecks: readonly string[]): Promise<string> {
@@ -260,11 +249,6 @@ export class StackService implements AsyncDisposable {
     return this.#deps.files.copyCompose();
   }
 
-  /** Resolves when no job of this process runs. */
-  settled(): Promise<void> {
-    return this.#jobs.settled();
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#observer[Symbol.dispose]();
@@ -281,6 +265,17 @@ export class StackService implements AsyncDisposable {
     if (connection.view().state === 'connecting') await connection.retry();
   }
 
+  async #followPanel(look: StackLook): Promise<void> {
+    const { store, logError, onChange } = this.#deps;
+    const before = this.#panel.state;
+    try {
+      await this.#panel.follow(look, isUnfinished(await store.stack.latestJob()), this.#end.signal);
+    } catch (error) {
+      if (!(error instanceof AppError) && !this.#end.signal.aborted) logError(error);
+    }
+    if (this.#panel.state !== before) onChange();
+  }
+
   /** Not in the constructor: listening connects, and most commands of a terminal have nothing to do with an engine. */
   #listen(): void {
     const { connection, onChange } = this.#deps;
@@ -293,21 +288,8 @@ export class StackService implements AsyncDisposable {
       this.#observer.observeSoon();
     });
   }
+}
 
-  /** As far as the engine says so in time: one that fails keeps nobody from being asked about the rest. */
-  async #isServerUp(): Promise<boolean> {
-    const { connection, logError } = this.#deps;
-    if (connection.view().state !== 'connected') return false;
-    const look = async () => (await this.#reader.look()).containers.some((container) => isUp(container));
-    const late = async () => {
-      await sleep(QUIT_LOOK_MS, this.#end.signal);
-      return false;
-    };
-    try {
-      return await Promise.race([look(), late()]);
-    } catch (error) {
-      if (!(error instanceof AppError)) logError(error);
-      return false;
-    }
-  }
+function isUnfinished(job: StoredStackJob | null): boolean {
+  return job !== null && job.endedAtMs === null;
 }

@@ -30,6 +30,23 @@ export function isClosing(signal: AbortSignal): boolean {
   return signal.aborted && abortError(signal).code === 'STORE_CLOSED';
 }
 
+/** The answer, or a rejection as soon as ClearDeck shuts down: an engine goes on with what it was told. */
+export async function unlessClosing<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const over = new AbortController();
+  const closing = new Promise<never>((_resolve, reject) => {
+    const look = () => {
+      if (isClosing(signal)) reject(abortError(signal));
+    };
+    look();
+    signal.addEventListener('abort', look, { signal: over.signal });
+  });
+  try {
+    return await Promise.race([answer, closing]);
+  } finally {
+    over.abort();
+  }
+}
+
 /**
  * Wakes those that wait whenever something happened, and at the latest after their own time: what is looked at again by
  * an event is not missed when the event is.

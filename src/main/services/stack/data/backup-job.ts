@@ -3,6 +3,7 @@ import { nameTimestamp } from '#main/services/clock.ts';
 import type { BackupManifest } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { JobContext, WantedStack } from '../stack-port.ts';
+import { isClosing } from '../wait.ts';
 import { abortable } from './abortable.ts';
 import { BACKUP_ENDING } from './archive-format.ts';
 import { ArchiveWriter } from './archive-writer.ts';
@@ -88,6 +89,8 @@ async function startAgain(
     context.report({ stage: 'health', step: 'Starting the server again' });
     await deps.control.startServices(services, undisturbed(context));
   } catch (error) {
+    // The notes stay, so that the next ClearDeck starts it.
+    if (isClosing(context.signal)) throw error;
     await deps.journal.remove();
     const first = done ?? wordsOf(before);
     throw new AppError(

@@ -2,6 +2,7 @@ import type { Clock } from '#main/services/clock.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { EngineContainer } from '../engine-port.ts';
 import type { JobContext, StackControl, WantedStack } from '../stack-port.ts';
+import { isClosing } from '../wait.ts';
 import { LocalPlace, type DataPlace } from './data-place.ts';
 import type { StackFiles } from './files-port.ts';
 import { HELPER_FOLDER, HelperContainer } from './helper-container.ts';
@@ -19,9 +20,16 @@ export interface DataDeps {
   wait(ms: number): Promise<void>;
 }
 
-/** For what has to be done even though the job was cancelled or has failed. */
+/** For what has to be done even though the job was cancelled or has failed. ClearDeck's own end leaves it to the next one. */
 export function undisturbed(context: JobContext): JobContext {
-  return { signal: new AbortController().signal, report: (change) => context.report(change) };
+  const { signal } = context;
+  const closing = new AbortController();
+  const look = () => {
+    if (isClosing(signal)) closing.abort(signal.reason);
+  };
+  look();
+  signal.addEventListener('abort', look, { once: true });
+  return { signal: closing.signal, report: (change) => context.report(change) };
 }
 
 export function throwIfCancelled(context: JobContext): void {

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/ipc/result.ts';
 import type { JobContext } from '../stack-port.ts';
-import { openPlace, wordsOf, type DataDeps } from './data-deps.ts';
+import { isClosing } from '../wait.ts';
+import { openPlace, undisturbed, wordsOf, type DataDeps } from './data-deps.ts';
 import { bringBack } from './restore-job.ts';
 
 /**
@@ -8,9 +9,11 @@ import { bringBack } from './restore-job.ts';
  * Answers what was done in words, null where nothing was interrupted. Only for who holds the one job of the stack: another
  * process's restore under way looks the same. @throws AppError with what keeps it from being done; it can be tried again
  */
-export async function recover(deps: DataDeps, context: JobContext): Promise<string | null> {
+export async function recover(deps: DataDeps, asked: JobContext): Promise<string | null> {
   const journal = await deps.journal.read();
   if (journal === null) return null;
+  // Not to be cancelled: the notes of what ran would go, and nobody would start it again.
+  const context = undisturbed(asked);
   const wanted = await deps.control.wanted();
   if (journal.kind === 'backup') {
     await deps.files.removeFile(journal.temporary);
@@ -19,6 +22,7 @@ export async function recover(deps: DataDeps, context: JobContext): Promise<stri
       try {
         await deps.control.startServices(journal.services, context);
       } catch (error) {
+        if (isClosing(context.signal)) throw error;
         if (error instanceof AppError && error.code === 'ENGINE_UNAVAILABLE') throw error;
         outcome += ` The server did not start again: ${wordsOf(error)}`;
       }

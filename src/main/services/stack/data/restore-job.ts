@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { AppError } from '#shared/ipc/result.ts';
 import type { JobContext, WantedStack } from '../stack-port.ts';
+import { isClosing } from '../wait.ts';
 import { abortable } from './abortable.ts';
 import { openArchive, readPart, verifyArchive, type Archive } from './archive-reader.ts';
 import { asideName } from './aside-names.ts';
@@ -160,6 +161,8 @@ export async function bringBack(
     try {
       await deps.control.startServices(journal.services, context);
     } catch (error) {
+      // The notes stay, so that the next ClearDeck starts it.
+      if (isClosing(context.signal)) throw error;
       outcome += ` The server did not start again: ${wordsOf(error)}`;
     }
   }
