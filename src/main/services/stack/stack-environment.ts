@@ -19,7 +19,8 @@ export function stackEnvironment(options: {
     CLEARML_DATA: folders.data,
     CLEARML_LOGS: folders.logs,
     CLEARML_CONFIG: folders.config,
-    CLEARML_FILES_HOST: `http://localhost:${String(ports.files)}`,
+    // For tasks of agent-services, which upload from within the stack. Set all the same: the SDK has a variable of this name.
+    CLEARML_FILES_HOST: 'http://fileserver:8081',
     CLEARML_SESSION_SECRET: secrets.sessionSecret,
     CLEARML_TOKEN_SECRET: secrets.tokenSecret,
   };

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_STACK_SETTINGS } from '#shared/domain/stack.ts';
+import { stackEnvironment } from '../stack-environment.ts';
+import { makeSecrets } from '../stack-secrets.ts';
 import { readComposeFile } from './read-compose.ts';
 import { enabledServices, startOrder } from './start-order.ts';
 import { readShipped, SHIPPED_ENVIRONMENT, SHIPPED_PATH, SHIPPED_TEXT } from './testing/shipped-file.ts';
@@ -151,6 +154,24 @@ describe('the shipped compose file', () => {
         'http://fileserver:8081',
       ]);
     }
+  });
+
+  it('as ClearDeck fills it in: the agent’s tasks reach the file server from their containers, and their files can be deleted', () => {
+    const environment = stackEnvironment({
+      settings: { ...DEFAULT_STACK_SETTINGS, withAgentServices: true },
+      folders: { data: '/d', logs: '/l', config: '/c', backups: '/b', isLocal: true },
+      secrets: makeSecrets((count) => new Uint8Array(count)),
+      projectName: 'cleardeck',
+    });
+    const project = readComposeFile(SHIPPED_TEXT, { path: 'f.yml', environment });
+    const host = serviceOf(AGENT, project).environment['CLEARML_FILES_HOST'] ?? '';
+    // In a container localhost is the container itself.
+    expect(host).toBe('http://fileserver:8081');
+    const prefixes: unknown = JSON.parse(
+      serviceOf('apiserver', project).environment['CLEARML__services__async_urls_delete__fileserver__url_prefixes'] ??
+        '',
+    );
+    expect(prefixes).toEqual(['http://127.0.0.1:8081', 'http://localhost:8081', host]);
   });
 
   it('takes heap, limits, images and intervals from variables', () => {

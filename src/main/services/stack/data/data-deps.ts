@@ -1,5 +1,6 @@
 import type { Clock } from '#main/services/clock.ts';
 import { AppError } from '#shared/ipc/result.ts';
+import { isUp } from '../container-facts.ts';
 import type { EngineContainer } from '../engine-port.ts';
 import type { JobContext, StackControl, WantedStack } from '../stack-port.ts';
 import { isClosing } from '../wait.ts';
@@ -45,10 +46,6 @@ export function cancelledOr(error: unknown, context: JobContext, words = 'Cancel
 export function wordsOf(error: unknown): string {
   if (!(error instanceof AppError)) return 'Something went wrong inside ClearDeck.';
   return /[.!?]$/.test(error.message) ? error.message : `${error.message}.`;
-}
-
-function isUp(container: EngineContainer): boolean {
-  return container.state === 'running' || container.state === 'paused' || container.state === 'restarting';
 }
 
 export async function runningServices(control: StackControl): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { LABELS } from '../compose/container-spec.ts';
+import { isOurs } from '../container-facts.ts';
 import type { Check, CheckContext } from './check.ts';
 import { lastLine, listed } from './words.ts';
 
@@ -25,7 +25,7 @@ export const secretsCheck: Check = {
   look: async (context) => {
     const container = (await context.containers()).find(({ service }) => service === 'apiserver');
     if (!container) return { state: 'ok', found: 'ClearDeck starts the server with secrets of this install.' };
-    if (container.labels[LABELS.dataFolder] === context.dataFolder) {
+    if (isOurs(container, context.dataFolder)) {
       return { state: 'ok', found: 'The server has the secrets of this install.' };
     }
     if (container.state !== 'running') {

@@ -1,4 +1,5 @@
 import type { StackPort } from '#shared/domain/stack.ts';
+import { portOf } from '../container-facts.ts';
 import type { EngineContainer, PortPublisher } from '../engine-port.ts';
 import type { PortHolder } from '../stack-port.ts';
 import type { Check, CheckContext, Finding } from './check.ts';
@@ -111,8 +112,6 @@ function isEngines(processName: string): boolean {
   return /^(docker-proxy|rootlesskit|com\.docker|vpnkit|wslrelay|gvproxy|limactl)/i.test(processName);
 }
 
-const SERVICES: Readonly<Record<StackPort, string>> = { web: 'webserver', api: 'apiserver', files: 'fileserver' };
-
 /**
  * The container of the port's service where it is between an end and the next start: its port is held on, and the engine
  * lists it with none.
@@ -122,7 +121,7 @@ async function ownRestarting(context: CheckContext, key: StackPort): Promise<str
   // It may have started again between the two questions.
   const isBetween = ({ state, restartCount }: EngineContainer) =>
     state === 'restarting' || (state === 'running' && restartCount > 0);
-  return containers.find((container) => container.service === SERVICES[key] && isBetween(container))?.name ?? null;
+  return containers.find((container) => portOf(container.service) === key && isBetween(container))?.name ?? null;
 }
 
 function seeCommand(port: number, platform: NodeJS.Platform): string {

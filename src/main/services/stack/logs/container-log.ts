@@ -1,4 +1,5 @@
 import { AppError } from '#shared/ipc/result.ts';
+import { isUp } from '../container-facts.ts';
 import type { Engine, EngineContainer, EngineLogLine } from '../engine-port.ts';
 import { cleanLine, logLevelOf } from './log-level.ts';
 import type { UnnumberedLine } from './log-ring.ts';
@@ -13,8 +14,6 @@ interface ContainerLogDeps {
   readonly maxLineCharacters: number;
   readonly logError: (error: unknown) => unknown;
 }
-
-const FOLLOWABLE: ReadonlySet<EngineContainer['state']> = new Set(['running', 'paused', 'restarting']);
 
 /** Tells one end of a container from the next. */
 function endOf(container: EngineContainer): number {
@@ -78,7 +77,7 @@ export class ContainerLog {
     signal: AbortSignal,
     onLines: (lines: readonly UnnumberedLine[]) => void,
   ): Promise<boolean> {
-    const isFollowing = FOLLOWABLE.has(container.state);
+    const isFollowing = isUp(container);
     if (isFollowing || this.#readEndMs !== endOf(container)) {
       await this.#read(engine, container, { isFollowing, signal }, onLines);
       if (isFollowing) this.#isCaughtUp = false;
@@ -97,7 +96,7 @@ export class ContainerLog {
     const { tail, catchUp } = this.#deps;
     const sinceMs = this.#recent.resume();
     this.#isFollowing = isFollowing;
-    this.#problem = FOLLOWABLE.has(container.state) ? null : `its container does not run (${container.state})`;
+    this.#problem = isUp(container) ? null : `its container does not run (${container.state})`;
     try {
       await engine.logs(
         container.id,
@@ -108,7 +107,7 @@ export class ContainerLog {
           if (fresh.length > 0) onLines(fresh);
         },
       );
-      if (!signal.aborted && !FOLLOWABLE.has(container.state)) this.#readEndMs = endOf(container);
+      if (!signal.aborted && !isUp(container)) this.#readEndMs = endOf(container);
       return !signal.aborted;
     } catch (error) {
       if (signal.aborted) return false;
