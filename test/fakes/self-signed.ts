@@ -22,7 +22,7 @@ export function selfSigned(): { readonly key: string; readonly cert: string } {
   const certificate = sequence(toBeSigned, ecdsaWithSha256, der(0x03, signature));
   const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
   return {
-    key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
   };
 }
