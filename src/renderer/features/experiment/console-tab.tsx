@@ -1,4 +1,4 @@
-import { Group, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Group, Stack, Switch, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconTerminal2 } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -6,6 +6,7 @@ import { CONSOLE_LEVELS, isFinished, type ConsoleLevel, type TaskDetail } from '
 import { useBridge } from '../../bridge/bridge-context.tsx';
 import { LevelChips } from '../../ui/lines/level-chips.tsx';
 import { LinesTextButtons } from '../../ui/lines/lines-text-buttons.tsx';
+import { Once } from '../../ui/lines/once.tsx';
 import { EmptyPanel, PageState } from '../../ui/page-state.tsx';
 import { ConsoleView } from './console-view.tsx';
 import { readConsoleText, type ConsoleFilter } from './console-text.ts';
@@ -72,11 +73,16 @@ export function ConsoleTab({ task }: { readonly task: Pick<TaskDetail, 'id' | 'n
             />
           </Group>
         </Group>
-        <Text size="xs" c="dimmed" role="status">
+        <Text size="xs" c="dimmed">
           {isFiltered
             ? `${total.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} lines match`
             : `${all.toLocaleString('en-US')} lines`}
         </Text>
+        <VisuallyHidden role="status">
+          {isFiltered && !query.isPlaceholderData && (
+            <Once key={JSON.stringify(filter)} text={`Lines that match: ${total.toLocaleString('en-US')}`} />
+          )}
+        </VisuallyHidden>
         <ConsoleView
           // A new view per search: its place in the old lines means nothing in the new ones.
           key={`${settledSearch}/${levels.join()}/${String(isWrapped)}`}

@@ -204,6 +204,28 @@ describe('the console', () => {
     );
   });
 
+  it('tells the number of matches once, not with every line that a run writes', async () => {
+    let total = 3;
+    const { bridge } = open(
+      {
+        'tasks.get': () => ({ ...TASK, status: 'in_progress' }),
+        'tasks.console': ({ search = '' }) => ({
+          lines: LINES.slice(0, total),
+          total: search === '' ? 3000 : total,
+          totalUnfiltered: 3000,
+        }),
+      },
+      'console',
+    );
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Search the console' }), 'tree');
+    const heard = await screen.findByText('Lines that match: 3');
+    total = 40;
+    bridge.emit('tasks.logged', { ids: [ID], isEverything: false });
+    const seen = await screen.findByText('40 of 3,000 lines match');
+    expect(seen.closest('[role=status], [aria-live]')).toBeNull();
+    expect(heard.closest('[role=status]')?.textContent).toBe('Lines that match: 3');
+  });
+
   it('filters by level', async () => {
     open({}, 'console');
     await userEvent.click(await screen.findByRole('checkbox', { name: 'error' }));

@@ -1,6 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
 import { IconTool } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import type { DoctorCheck } from '#shared/domain/stack.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { stackQueries } from '../../../bridge/queries.ts';
@@ -32,8 +33,11 @@ export function CheckList({ checks, label }: { readonly checks: readonly DoctorC
 
 function Check({ check }: { readonly check: DoctorCheck }) {
   const { tone, label } = STATES[check.state];
+  const item = useRef<HTMLLIElement>(null);
+  // What was fixed has no button any more that could keep the focus.
+  const onFixed = () => item.current?.focus();
   return (
-    <li className={classes['check']} aria-label={`${check.title}: ${label}`}>
+    <li ref={item} tabIndex={-1} className={classes['check']} aria-label={`${check.title}: ${label}`}>
       <StateMark tone={tone}>{label}</StateMark>
       <div className={classes['words']}>
         <Title order={3} size="h6">
@@ -46,19 +50,24 @@ function Check({ check }: { readonly check: DoctorCheck }) {
           </Text>
         )}
         {check.command !== null && <Copyable value={check.command} name={`the command for ${check.title}`} isBlock />}
-        {check.fix !== null && <Fix check={check} fix={check.fix} />}
+        {check.fix !== null && <Fix check={check} fix={check.fix} onFixed={onFixed} />}
       </div>
     </li>
   );
 }
 
-function Fix({ check, fix: words }: { readonly check: DoctorCheck; readonly fix: string }) {
+type FixProps = { readonly check: DoctorCheck; readonly fix: string; readonly onFixed: () => void };
+
+function Fix({ check, fix: words, onFixed }: FixProps) {
   const bridge = useBridge();
   const client = useQueryClient();
   const confirm = useConfirm();
   const fix = useCallMutation('stack.fix', {
     // The answer is the doctor's newest report; asking again would look at everything a second time.
-    onSuccess: (report) => client.setQueryData(stackQueries.doctor(bridge).queryKey, report),
+    onSuccess: (report) => {
+      client.setQueryData(stackQueries.doctor(bridge).queryKey, report);
+      onFixed();
+    },
     invalidates: [['stack', 'state']],
   });
   const onFix = async () => {

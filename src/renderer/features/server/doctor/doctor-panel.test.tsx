@@ -51,6 +51,17 @@ describe('the doctor', () => {
     expect(bridge.inputsOf('stack.doctor')).toHaveLength(1);
   });
 
+  it('keeps the focus at what was fixed', async () => {
+    const mended = sampleDoctor.checks.map((check) =>
+      check.id === 'folder-elastic' ? { ...check, state: 'ok' as const, fix: null } : check,
+    );
+    show({ 'stack.fix': () => ({ ...sampleDoctor, checks: mended }) });
+    await userEvent.click(await screen.findByRole('button', { name: 'Fix Data folder of elastic' }));
+    await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Fix' }));
+    const item = await screen.findByRole('listitem', { name: 'Data folder of elastic: Well' });
+    await waitFor(() => expect(document.activeElement).toBe(item));
+  });
+
   it('mends nothing when the question is declined', async () => {
     const bridge = show();
     await userEvent.click(await screen.findByRole('button', { name: 'Fix Data folder of elastic' }));

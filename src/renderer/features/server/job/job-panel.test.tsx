@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { withLastWords } from '#shared/domain/last-words.ts';
 import type { StackJob } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
@@ -54,6 +54,31 @@ describe('a job under way', () => {
     const bar = within(region).getByRole('progressbar', { name: /^All images/ });
     expect(bar.getAttribute('aria-valuenow')).toBeNull();
     expect(within(region).getByText(/512\.0 KiB so far/)).toBeTruthy();
+  });
+
+  it('moves no bar where the person prefers none to move', async () => {
+    const pulls = [{ ...pull, totalBytes: null }];
+    const isAnimated = (bar: HTMLElement) => bar.hasAttribute('data-animated');
+    show(jobOf({}, { stage: 'pull', pulls }));
+    expect(
+      within(await panel())
+        .getAllByRole('progressbar')
+        .every(isAnimated),
+    ).toBe(true);
+    cleanup();
+    const query = vi.spyOn(window, 'matchMedia').mockImplementation(
+      (media) =>
+        ({
+          media,
+          matches: media.includes('reduced-motion'),
+          addEventListener: () => undefined,
+          removeEventListener: () => undefined,
+        }) as unknown as MediaQueryList,
+    );
+    show(jobOf({}, { stage: 'pull', pulls }));
+    const region = await panel();
+    await waitFor(() => expect(within(region).getAllByRole('progressbar').some(isAnimated)).toBe(false));
+    query.mockRestore();
   });
 
   it('shows services turning ready one by one, with what each waits for', async () => {

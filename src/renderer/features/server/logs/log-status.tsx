@@ -1,7 +1,7 @@
 import { Text, VisuallyHidden } from '@mantine/core';
-import { useState } from 'react';
 import type { StackLogPage } from '#shared/domain/stack.ts';
 import { reportError } from '#shared/ipc/error-texts.ts';
+import { Once } from '../../../ui/lines/once.tsx';
 import classes from './logs.module.css';
 import type { Found } from './use-log-find.ts';
 
@@ -53,10 +53,4 @@ export function LogStatus({ page, search, isAnswered, isPaused, found, error }: 
       )}
     </div>
   );
-}
-
-/** What was so at first: heard once, however often it changes. */
-function Once({ text }: { readonly text: string }) {
-  const [first] = useState(text);
-  return first;
 }
