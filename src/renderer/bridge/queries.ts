@@ -128,6 +128,8 @@ export const appQueries = {
 
 const USAGE_EVERY_MS = 5_000;
 const LOGS_EVERY_MS = 500;
+/** Main lets the lines go when nobody has asked for a while; whoever reads a paused list still looks. */
+const PAUSED_LOGS_EVERY_MS = 5_000;
 
 /**
  * The docker stack. Only its state follows `stack.changed`, which a running job sends many times: the doctor and the
@@ -155,7 +157,7 @@ export const stackQueries = {
       // Where the first read failed, asking twice a second would only make the reason flicker: a turn of the engine's or
       // the person asks again.
       refetchInterval: ({ state }) =>
-        isLive && !(state.error !== null && state.data === undefined) ? LOGS_EVERY_MS : false,
+        state.error !== null && state.data === undefined ? false : isLive ? LOGS_EVERY_MS : PAUSED_LOGS_EVERY_MS,
       staleTime: 0,
       // Each window scrolled to is a key of its own; a long look at a flood should not pile them up.
       gcTime: 10_000,

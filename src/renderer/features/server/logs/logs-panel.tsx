@@ -9,7 +9,6 @@ import { LogSearch } from './log-search.tsx';
 import { LogStatus } from './log-status.tsx';
 import { LogToolbar } from './log-toolbar.tsx';
 import { LogView } from './log-view.tsx';
-import { useHeldLines } from './use-held-lines.ts';
 import { useLogFind, type Direction } from './use-log-find.ts';
 import { useLogScroll } from './use-log-scroll.ts';
 import { useLogWindow } from './use-log-window.ts';
@@ -62,7 +61,6 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
       { replace: true },
     );
   const isPaused = untilSeq !== null;
-  useHeldLines(isPaused);
   const isFiltered = services.length > 0 || levels.length > 0 || (onlyMatches && settledSearch !== '');
 
   return (
