@@ -58,7 +58,7 @@ describe('the doctor', () => {
     show({ 'stack.fix': () => ({ ...sampleDoctor, checks: mended }) });
     await userEvent.click(await screen.findByRole('button', { name: 'Fix Data folder of elastic' }));
     await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Fix' }));
-    const item = await screen.findByRole('listitem', { name: 'Data folder of elastic: Well' });
+    const item = await screen.findByRole('listitem', { name: 'Data folder of elastic: OK' });
     await waitFor(() => expect(document.activeElement).toBe(item));
   });
 
