@@ -84,7 +84,7 @@ describe('a start says why it failed, and the next one succeeds when the reason 
   it('a service that wants more memory than it may have', async () => {
     await setFaults(deck, 'redis', { isNeverHealthy: true, hogMemoryAfterMs: 0 });
     const { problem } = await failingStart('redis');
-    expect(problem).toMatch(/^redis did not become ready\. It was killed for want of memory: its limit is 192 MB\. /);
+    expect(problem).toMatch(/^redis did not become ready\. It was killed for want of memory: its limit is 192 MiB\. /);
 
     await setFaults(deck, 'redis', null);
     await deck.start('redis');

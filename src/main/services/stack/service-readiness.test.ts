@@ -65,7 +65,7 @@ describe('a service has failed', () => {
     [
       'when its memory ran out',
       { container: engineContainer({ isOomKilled: true, memoryLimitBytes: 512 * 2 ** 20 }) },
-      /want of memory: its limit is 512 MB/,
+      /want of memory: its limit is 512 MiB/,
     ],
     ['when the engine told of that and it runs again', { wasOomKilled: true }, /want of memory: the machine ran out/],
     [

@@ -84,7 +84,7 @@ export function oomText({ memoryLimitBytes }: Pick<EngineContainer, 'memoryLimit
   const limit =
     memoryLimitBytes === null
       ? 'the machine ran out of memory'
-      : `its limit is ${Math.round(memoryLimitBytes / 2 ** 20).toLocaleString('en')} MB`;
+      : `its limit is ${Math.round(memoryLimitBytes / 2 ** 20).toLocaleString('en')} MiB`;
   return `It was killed for want of memory: ${limit}. Give it more in the compose file, or free memory.`;
 }
 
