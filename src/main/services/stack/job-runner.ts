@@ -205,3 +205,7 @@ export function jobView(job: StoredStackJob, currentId: string | null): StackJob
   const { ownerInstanceId: _owner, input: _input, ...shown } = job;
   return { ...shown, isHere: job.id === currentId };
 }
+
+export function isUnfinished(job: Pick<StoredStackJob, 'endedAtMs'> | null): boolean {
+  return job !== null && job.endedAtMs === null;
+}

@@ -36,12 +36,15 @@ function setUp(
     },
   };
   const wanted = { settings: { ports: { web: 1, api: 2, files: 3 } }, folders: { isLocal: true } };
+  const busy = { isBusy: false };
+  const onChange = vi.fn();
   const panel = new PanelConnection({
     control: { containers, wanted: async () => wanted as WantedStack },
-    ...{ api, secrets: store, dataFolder: '/x', logError: () => 'ref-1' },
+    ...{ api, secrets: store, dataFolder: '/x', logError: () => 'ref-1', onChange },
+    isBusy: async () => busy.isBusy,
     files: { writeClearmlConf: async () => '/x/clearml.conf' } as unknown as SetupFiles,
   });
-  return { panel, calls };
+  return { panel, calls, busy, onChange };
 }
 
 function lookOf(api: Parameters<typeof serviceViewOf>[0], isRemote = false): StackLook {
@@ -68,26 +71,30 @@ test('an engine that goes away after a start is no failure of the start', async 
 });
 
 test('connects to a server that came up by itself, but not while a job does that', async () => {
-  const { panel, calls } = setUp();
-  await panel.follow(lookOf(ANSWERS), true, signal);
-  await panel.follow(lookOf({ probe: null }), false, signal);
+  const { panel, calls, busy, onChange } = setUp();
+  busy.isBusy = true;
+  await panel.follow(lookOf(ANSWERS), signal);
+  busy.isBusy = false;
+  await panel.follow(lookOf({ probe: null }), signal);
   expect(calls).toEqual([]);
-  await panel.follow(lookOf(ANSWERS), false, signal);
+  expect(onChange).not.toHaveBeenCalled();
+  await panel.follow(lookOf(ANSWERS), signal);
   expect(panel.state.isConnected).toBe(true);
+  expect(onChange).toHaveBeenCalledOnce();
 });
 
 test('forgets the server when it stops, and says when it does not answer', async () => {
   const { panel } = setUp();
   await panel.connectOnce(signal);
-  await panel.follow(lookOf({ probe: { ...PROBE, isOk: false } }), false, signal);
+  await panel.follow(lookOf({ probe: { ...PROBE, isOk: false } }), signal);
   expect(panel.state.detail).toBe('The API server does not answer.');
   await panel.connectOnce(signal);
-  await panel.follow(lookOf({ state: 'exited' }), false, signal);
+  await panel.follow(lookOf({ state: 'exited' }), signal);
   expect(panel.state).toEqual({ isConnected: false, detail: 'Not connected yet.' });
 });
 
 test('says of a remote server what to do, although its port is never asked', async () => {
   const { panel } = setUp();
-  await panel.follow(lookOf({ probe: null }, true), false, signal);
+  await panel.follow(lookOf({ probe: null }, true), signal);
   expect(panel.state.detail).toMatch(/remote.*forward them/);
 });

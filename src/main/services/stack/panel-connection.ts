@@ -1,4 +1,4 @@
-import { reportableMessage } from '#shared/ipc/result.ts';
+import { AppError, reportableMessage } from '#shared/ipc/result.ts';
 import { connectPanel } from './connect-panel.ts';
 import { isOurs, portsOf } from './container-facts.ts';
 import type { ClearmlApi, SetupFiles } from './setup-files-port.ts';
@@ -12,6 +12,9 @@ interface PanelConnectionDeps {
   readonly secrets: SecretStore;
   readonly files: SetupFiles;
   readonly dataFolder: string;
+  /** Whether a job is under way, in whatever process: it connects the panel itself. */
+  readonly isBusy: () => Promise<boolean>;
+  readonly onChange: () => void;
   readonly logError: (error: unknown) => string;
 }
 
@@ -62,17 +65,26 @@ export class PanelConnection {
     await this.#once;
   }
 
-  /**
-   * Connects to a server that came up by itself, and notices when the one there was has gone.
-   * @param isBusy a job is under way, in whatever process: it connects the panel itself
-   */
-  async follow({ services, engine }: Pick<StackLook, 'services' | 'engine'>, isBusy: boolean, signal: AbortSignal) {
+  /** Connects to a server that came up by itself, and notices when the one there was has gone. Never rejects. */
+  async follow(look: Pick<StackLook, 'services' | 'engine'>, signal: AbortSignal): Promise<void> {
+    const { onChange, logError } = this.#deps;
+    const before = this.#state;
+    try {
+      await this.#follow(look, signal);
+    } catch (error) {
+      if (!(error instanceof AppError) && !signal.aborted) logError(error);
+    }
+    if (this.#state !== before && !signal.aborted) onChange();
+  }
+
+  async #follow({ services, engine }: Pick<StackLook, 'services' | 'engine'>, signal: AbortSignal): Promise<void> {
     const api = services.find(({ name }) => name === 'apiserver');
     // What runs there next may know other keys.
     if (api?.state !== 'running') this.#state = NOT_YET;
     else if (engine.endpoint?.isRemote === true) this.#state = REMOTE;
     else if (api.probe?.isOk === false) this.#state = NO_ANSWER;
-    else if (api.probe !== null && !this.#state.isConnected && !isBusy) await this.connectOnce(signal);
+    else if (api.probe !== null && !this.#state.isConnected && !(await this.#deps.isBusy()))
+      await this.connectOnce(signal);
   }
 
   async #connect(context: Pick<JobContext, 'signal' | 'report'>): Promise<void> {

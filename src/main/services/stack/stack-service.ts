@@ -10,11 +10,11 @@ import {
 } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Clock, IdSource } from '../clock.ts';
-import type { Store, StoreChange, StoredStackJob } from '../store-port.ts';
+import type { Store, StoreChange } from '../store-port.ts';
 import type { StackData } from './data/stack-data.ts';
 import type { EngineConnection } from './engine-port.ts';
 import { HealthWatch } from './health-watch.ts';
-import { JobRunner, jobView } from './job-runner.ts';
+import { isUnfinished, JobRunner, jobView } from './job-runner.ts';
 import type { StackLogs } from './logs/stack-logs.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { PanelConnection } from './panel-connection.ts';
@@ -23,7 +23,7 @@ import { jobLine } from './stack-history.ts';
 import { StackObserver, type StackStateListener } from './stack-observer.ts';
 import type { StackOperator } from './stack-operator.ts';
 import type { Doctor } from './stack-port.ts';
-import { StackReader, type StackLook } from './stack-reader.ts';
+import { StackReader } from './stack-reader.ts';
 import type { SecretStore } from './stack-secrets.ts';
 import { statusOf } from './stack-status.ts';
 import { createStackWork } from './stack-work.ts';
@@ -77,13 +77,17 @@ export class StackService implements AsyncDisposable {
   constructor(deps: StackServiceDeps) {
     this.#deps = deps;
     this.#reader = new StackReader({ ...deps, probeOf: (port) => this.#watch.probeOf(port) });
-    this.#panel = new PanelConnection({ ...deps, control: deps.operator });
+    this.#panel = new PanelConnection({
+      ...deps,
+      control: deps.operator,
+      isBusy: async () => isUnfinished(await deps.store.stack.latestJob()),
+    });
     this.#observer = new StackObserver({
       ...deps,
       reader: this.#reader,
       onLook: (look) => {
         deps.onChange();
-        void this.#followPanel(look);
+        void this.#panel.follow(look, this.#end.signal);
       },
     });
     this.#jobs = new JobRunner({
@@ -233,14 +237,16 @@ export class StackService implements AsyncDisposable {
     const { web, api, files } = settings.ports;
     if (new Set([web, api, files]).size < 3) throw new AppError('INVALID_INPUT', 'The three ports must differ.');
     const before = await this.#deps.wanted.settings();
+    const isOtherEngine = before.endpointId !== settings.endpointId;
+    if (isOtherEngine) await this.#refuseWhileBusy();
     await this.#deps.store.stack.setSettings(settings);
-    if (before.endpointId !== settings.endpointId) await this.#deps.connection.retry();
+    if (isOtherEngine) await this.#deps.connection.retry();
     this.#reader.forget();
     this.#deps.onChange();
   }
 
   async reconnect(): Promise<void> {
-    await this.#deps.connection.retry();
+    await this.#deps.connection.retry({ isSameEngine: this.#jobs.currentId !== null });
     this.#reader.forget();
     this.#deps.onChange();
   }
@@ -265,15 +271,15 @@ export class StackService implements AsyncDisposable {
     if (connection.view().state === 'connecting') await connection.retry();
   }
 
-  async #followPanel(look: StackLook): Promise<void> {
-    const { store, logError, onChange } = this.#deps;
-    const before = this.#panel.state;
-    try {
-      await this.#panel.follow(look, isUnfinished(await store.stack.latestJob()), this.#end.signal);
-    } catch (error) {
-      if (!(error instanceof AppError) && !this.#end.signal.aborted) logError(error);
-    }
-    if (this.#panel.state !== before) onChange();
+  /** What a job began on one engine, in whatever process, it must not go on with on another. */
+  async #refuseWhileBusy(): Promise<void> {
+    const { store, instanceId } = this.#deps;
+    const [job, living] = await Promise.all([store.stack.latestJob(), store.instances.list(instanceId)]);
+    if (job === null || !isUnfinished(job) || !living.some(({ id }) => id === job.ownerInstanceId)) return;
+    throw new AppError(
+      'CONFLICT',
+      `The server is busy (${job.kind}). Wait for it, or cancel it, before you choose another engine.`,
+    );
   }
 
   /** Not in the constructor: listening connects, and most commands of a terminal have nothing to do with an engine. */
@@ -288,8 +294,4 @@ export class StackService implements AsyncDisposable {
       this.#observer.observeSoon();
     });
   }
-}
-
-function isUnfinished(job: StoredStackJob | null): boolean {
-  return job !== null && job.endedAtMs === null;
 }
