@@ -158,8 +158,8 @@ async function composeServices(deps: {
     },
     async [Symbol.asyncDispose]() {
       watch[Symbol.dispose]();
-      await stack[Symbol.asyncDispose]();
-      await training[Symbol.asyncDispose]();
+      // Side by side: a window that quits waits 15 s for all of it, and neither may cost the other its clean end.
+      await Promise.all([stack[Symbol.asyncDispose](), training[Symbol.asyncDispose]()]);
       await search[Symbol.asyncDispose]();
       unsubscribe();
       hub.close();
