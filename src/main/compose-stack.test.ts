@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Face } from '#shared/domain/app.ts';
-import { stackLogQuerySchema } from '#shared/domain/stack.ts';
+import { stackLogQuerySchema, stackStatusSchema } from '#shared/domain/stack.ts';
 import { FakeEngine, json, type FakeAnswer } from '../../test/fakes/fake-engine.ts';
 import { newId, openTestStore, temporaryFolder } from './adapters/db/testing/store-fixture.ts';
 import { composeStack } from './compose-stack.ts';
@@ -161,4 +161,11 @@ test('a compose file that cannot be read keeps nobody from the logs of what runs
   expect((await stack.service.status()).composeFile.problem).not.toBeNull();
   const page = await stack.service.logs(stackLogQuerySchema.parse({}));
   expect(page.problems.map(({ service }) => service).sort()).toEqual(['apiserver', 'mongo', 'redis', 'webserver']);
+});
+
+test('a stack of other hands may call its services as Compose lets it', { timeout: 30_000 }, async () => {
+  haveContainers(['apiserver', 'webserver', 'mongo', 'redis', 'Agent.1', 'Sync_2']);
+  await using stack = await openStack('window');
+  const { services } = stackStatusSchema.parse(await stack.service.status());
+  expect(services.map(({ name }) => name)).toEqual(expect.arrayContaining(['Agent.1', 'Sync_2']));
 });

@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Face } from '#shared/domain/app.ts';
-import type { StackJobKind } from '#shared/domain/stack.ts';
 import { AppError, type CallResult } from '#shared/ipc/result.ts';
 import type { CallInput, CallOutput, EventPayload } from '#shared/ipc/contract.ts';
 import type { CallName, EventTopic } from '#shared/ipc/names.ts';
@@ -22,6 +21,7 @@ import { dataFolderOf } from './data-folder.ts';
 import { createEventHub, type EventHub } from './ipc/events.ts';
 import { createHandlers } from './ipc/handlers.ts';
 import { createRouter, newRef, type ErrorLog, type Router } from './ipc/router.ts';
+import type { QuitWork } from './quit-work.ts';
 import { startServe, type RunningServe } from './serve/http-server.ts';
 import { randomIds, systemClock } from './services/clock.ts';
 import { DatasetService } from './services/datasets/dataset-service.ts';
@@ -32,13 +32,6 @@ import { TaskService } from './services/tasks/task-service.ts';
 import { InterruptionWatch } from './services/training/interruption-watch.ts';
 import { SearchService } from './services/training/search-service.ts';
 import { TrainingService } from './services/training/training-service.ts';
-
-/** What quitting ends (experiments), puts off (a job of the stack) and leaves running (the server). */
-export interface QuitWork {
-  readonly experiments: number;
-  readonly stackJob: StackJobKind | null;
-  readonly isServerUp: boolean;
-}
 
 /** The whole application without a face. Disposing it ends its runs, leaves the store clean and frees every worker. */
 export interface Backend extends AsyncDisposable {
@@ -165,8 +158,8 @@ async function composeServices(deps: {
     },
     async [Symbol.asyncDispose]() {
       watch[Symbol.dispose]();
-      await stack[Symbol.asyncDispose]();
-      await training[Symbol.asyncDispose]();
+      // Side by side: a window that quits waits 15 s for all of it, and neither may cost the other its clean end.
+      await Promise.all([stack[Symbol.asyncDispose](), training[Symbol.asyncDispose]()]);
       await search[Symbol.asyncDispose]();
       unsubscribe();
       hub.close();

@@ -2,13 +2,14 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, Menu, Notification, protocol, session, shell } from 'electron';
 import type { EventHub } from '#main/ipc/events.ts';
 import { newRef, type ErrorLog, type Router } from '#main/ipc/router.ts';
+import type { QuitWork } from '#main/quit-work.ts';
 import { watchUncaught } from './crash-reports.ts';
 import { createElectronTransport } from './electron-transport.ts';
 import { buildMenu } from './menu.ts';
 import { lockNavigation, lockSession } from './navigation.ts';
 import { openExternal } from './open-external.ts';
 import { registerAppScheme, serveAppScheme } from './protocol.ts';
-import { createQuitGuard, type QuitWork } from './quit-guard.ts';
+import { createQuitGuard } from './quit-guard.ts';
 import { quitQuestion, SERVER_STAYS } from './quit-question.ts';
 import { openWindow } from './window.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createQuitGuard, type QuitWork } from './quit-guard.ts';
+import type { QuitWork } from '#main/quit-work.ts';
+import { createQuitGuard } from './quit-guard.ts';
 
 const IDLE: QuitWork = { experiments: 0, stackJob: null, isServerUp: false };
 const running = (experiments: number) => async (): Promise<QuitWork> => ({ ...IDLE, experiments });

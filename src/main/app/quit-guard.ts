@@ -1,15 +1,5 @@
 import { newRef, type ErrorLog } from '#main/ipc/router.ts';
-import type { StackJobKind } from '#shared/domain/stack.ts';
-
-/** What quitting ends, puts off or leaves behind. */
-export interface QuitWork {
-  /** Experiments that this process runs or has queued: quitting stops them. */
-  readonly experiments: number;
-  /** What this process is doing to the ClearML server: the next ClearDeck goes on with it. */
-  readonly stackJob: StackJobKind | null;
-  /** The ClearML server runs: it goes on running. */
-  readonly isServerUp: boolean;
-}
+import type { QuitWork } from '#main/quit-work.ts';
 
 export interface QuitGuard {
   /** Asks where experiments run, then shuts down and ends. A second request while the first is open does nothing. */

@@ -1,5 +1,5 @@
+import type { QuitWork } from '#main/quit-work.ts';
 import type { StackJobKind } from '#shared/domain/stack.ts';
-import type { QuitWork } from './quit-guard.ts';
 
 export const SERVER_STAYS =
   'The ClearML server goes on running. Stop it on the server page, or with: cleardeck server stop';

@@ -3,8 +3,8 @@ import { epochMsSchema, idSchema } from './task.ts';
 
 /** The ClearML server as a docker stack: what the server page and `server status` show. Sizes in bytes, times in ms. */
 
-/** A service's name in the compose file. */
-export const serviceNameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/);
+/** A service's name in a compose file. ClearDeck's own are narrower; those of other hands are what Compose allows. */
+export const serviceNameSchema = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/);
 /** The three services that publish a port. */
 export const STACK_PORTS = ['web', 'api', 'files'] as const;
 export type StackPort = (typeof STACK_PORTS)[number];

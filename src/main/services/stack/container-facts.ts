@@ -1,4 +1,4 @@
-import type { StackPort, StackPorts } from '#shared/domain/stack.ts';
+import type { ContainerState, StackPort, StackPorts } from '#shared/domain/stack.ts';
 import { LABELS } from './compose/container-spec.ts';
 import type { EngineContainer } from './engine-port.ts';
 
@@ -8,7 +8,7 @@ export function isOurs(container: EngineContainer, dataFolder: string): boolean 
 }
 
 /** Whether there is something to stop. */
-export function isUp({ state }: Pick<EngineContainer, 'state'>): boolean {
+export function isUp({ state }: { readonly state: ContainerState }): boolean {
   return state === 'running' || state === 'restarting' || state === 'paused';
 }
 

@@ -1,6 +1,7 @@
 import type { EngineView, Probe, ServiceView, StackState } from '#shared/domain/stack.ts';
 import type { ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
+import { isUp } from './container-facts.ts';
 import type { EngineContainer, EngineImage } from './engine-port.ts';
 import { exitText, oomText, unhealthyText } from './service-readiness.ts';
 
@@ -69,14 +70,12 @@ function detailOf({ container, probe }: ServiceFacts, health: ServiceView['healt
   }
 }
 
-const IS_UP: ReadonlySet<ServiceView['state']> = new Set(['running', 'restarting', 'paused']);
-
 /** The stack as a whole. Services that nobody asked for (a profile without a container) are left out before. */
 export function stackState(engine: Pick<EngineView, 'state'>, services: readonly ServiceView[]): StackState {
   if (engine.state !== 'connected') return 'unknown';
   const made = services.filter(({ state }) => state !== 'none');
   if (made.length === 0) return 'absent';
-  const up = services.filter(({ state }) => IS_UP.has(state));
+  const up = services.filter(isUp);
   if (up.length === 0) return 'stopped';
   if (up.length < services.length) return 'partial';
   if (up.some((service) => isAiling(service))) return 'unhealthy';
@@ -107,7 +106,7 @@ export function summaryOf(state: StackState, engine: EngineView, services: reado
     case 'stopped':
       return 'The server is stopped. Its data is kept.';
     case 'partial':
-      return `Part of the server runs; not running: ${named((service) => !IS_UP.has(service.state))}.`;
+      return `Part of the server runs; not running: ${named((service) => !isUp(service))}.`;
     case 'starting':
       return `The server is starting; not ready yet: ${named(({ health }) => health === 'starting')}.`;
     case 'unhealthy':

@@ -102,10 +102,7 @@ export interface Doctor {
 }
 
 /** The addresses under which the ports are reached from this machine. */
-export function urlsOf(ports: StackPorts, host = '127.0.0.1'): { web: string; api: string; files: string } {
-  return {
-    web: `http://${host}:${String(ports.web)}`,
-    api: `http://${host}:${String(ports.api)}`,
-    files: `http://${host}:${String(ports.files)}`,
-  };
+export function urlsOf({ web, api, files }: StackPorts): { web: string; api: string; files: string } {
+  const url = (port: number) => `http://127.0.0.1:${String(port)}`;
+  return { web: url(web), api: url(api), files: url(files) };
 }

@@ -55,7 +55,7 @@ test('another engine is not chosen while a job is under way, other settings are'
   const jobId = await service.stop([]);
   await expect(service.setSettings(OTHER_ENGINE)).rejects.toMatchObject({
     code: 'CONFLICT',
-    message: 'The server is busy (stop). Wait for it, or cancel it, before you choose another engine.',
+    message: 'The server is being worked on. Wait for that, or cancel it, before you choose another engine.',
   });
   const ports = { web: 1, api: 2, files: 3 };
   await service.setSettings({ ...DEFAULT_STACK_SETTINGS, ports });

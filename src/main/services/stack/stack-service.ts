@@ -147,7 +147,8 @@ export class StackService implements AsyncDisposable {
     const { store, files, isStaying, logError } = this.#deps;
     this.#watch.lookedAt();
     await this.#firstTry();
-    if (!isStaying) await this.#watch.round().catch(logError);
+    // While a job of its own runs, the page of a terminal is asked for several times a second, for the job's sake.
+    if (!isStaying && this.#jobs.currentId === null) await this.#watch.round().catch(logError);
     const look = await this.#reader.look();
     const [job, history, clearmlConfPath] = await Promise.all([
       store.stack.latestJob(),
@@ -276,10 +277,8 @@ export class StackService implements AsyncDisposable {
     const { store, instanceId } = this.#deps;
     const [job, living] = await Promise.all([store.stack.latestJob(), store.instances.list(instanceId)]);
     if (job === null || !isUnfinished(job) || !living.some(({ id }) => id === job.ownerInstanceId)) return;
-    throw new AppError(
-      'CONFLICT',
-      `The server is busy (${job.kind}). Wait for it, or cancel it, before you choose another engine.`,
-    );
+    const text = 'The server is being worked on. Wait for that, or cancel it, before you choose another engine.';
+    throw new AppError('CONFLICT', text);
   }
 
   /** Not in the constructor: listening connects, and most commands of a terminal have nothing to do with an engine. */

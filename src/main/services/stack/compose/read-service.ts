@@ -1,4 +1,3 @@
-import { serviceNameSchema } from '#shared/domain/stack.ts';
 import type { ComposeHealthCheck, ComposeLogging, ComposeService } from './compose-project.ts';
 import { refuse, type Place } from './place.ts';
 import { readDeploy } from './read-deploy.ts';
@@ -68,6 +67,7 @@ const SUPPORTED = [
   'platform',
 ];
 
+const SERVICE_NAME = /^[a-z0-9][a-z0-9_-]{0,62}$/;
 const IMAGE = /^[A-Za-z0-9][\w.\-/:@]{0,254}$/;
 const PLATFORM = /^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/;
 const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]{1,200}$/;
@@ -85,7 +85,7 @@ export function readService(
   environment: Readonly<Record<string, string>>,
 ): PlacedService {
   const { name, place } = field;
-  if (!serviceNameSchema.safeParse(name).success) {
+  if (!SERVICE_NAME.test(name)) {
     refuse(place, `“${name}” is no service name: small letters, digits, - and _, at most 63 of them.`);
   }
   const fields = fieldsOf({ ...field, label: `the service ${name}` }, SUPPORTED, WALLED_KEYS);
