@@ -161,7 +161,7 @@ describe('a service', () => {
     expect(card.textContent).toContain('Unhealthy');
     expect(card.textContent).toContain('It waits for mongo.');
     expect(card.textContent).toContain('failed: connection refused');
-    expect(card.textContent).toContain('3 restarts');
+    expect(card.textContent).toContain('Restarts3');
     expect(card.textContent).toContain('Restart to bring up to date');
     expect((await service('mongo')).textContent).toContain('Out of memory');
     expect((await service('redis')).textContent).toContain('Ended with exit code 1');

@@ -65,9 +65,9 @@ function Facts({ service }: { readonly service: ServiceView }) {
       <dt>Uptime</dt>
       <dd>
         <Uptime service={service} />
-        {service.restartCount > 0 &&
-          ` · ${String(service.restartCount)} ${service.restartCount === 1 ? 'restart' : 'restarts'}`}
       </dd>
+      <dt>Restarts</dt>
+      <dd>{service.restartCount}</dd>
       <dt>Last check</dt>
       <dd>
         <LastProbe probe={service.probe ?? service.healthProbe} />
