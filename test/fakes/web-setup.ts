@@ -23,4 +23,7 @@ Element.prototype.scrollIntoView ??= vi.fn();
 // An autosizing text area measures itself again when fonts have loaded; in jsdom none ever do.
 if (!('fonts' in document)) Object.defineProperty(document, 'fonts', { value: new EventTarget() });
 
-afterEach(() => cleanup());
+afterEach(() => {
+  cleanup();
+  sessionStorage.clear();
+});

@@ -297,7 +297,7 @@ describe('server stop and restart', () => {
     await read(backend, 1);
     await change(backend, { state: 'succeeded' });
     expect(await code).toBe(0);
-    expect(terminal.out).toBe('Stopped: the ClearML server. The data stay.\n');
+    expect(terminal.out).toBe('Stopped: the ClearML server. The data is kept.\n');
     expect(backend.inputsOf('stack.stop')).toEqual([{ services: [] }]);
   });
 

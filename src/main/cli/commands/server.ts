@@ -84,7 +84,7 @@ async function stop(session: Session, services: string[], options: JsonFlag): Pr
       await checkServices(call, services);
       return call('stack.stop', { services });
     },
-    done: () => [`Stopped: ${named(services)}. The data stay.`],
+    done: () => [`Stopped: ${named(services)}. The data is kept.`],
   });
 }
 

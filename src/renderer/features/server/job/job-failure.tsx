@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { useSessionStorage } from '@mantine/hooks';
 import { IconAlertTriangle, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { StackJob } from '#shared/domain/stack.ts';
 import { reportError } from '#shared/ipc/error-texts.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
@@ -18,8 +18,9 @@ import { PullBar } from './pull-bars.tsx';
 
 /** Why the last job failed, and what can be done. */
 export function JobFailure({ job }: { readonly job: StackJob }) {
-  const [isDismissed, setIsDismissed] = useState(false);
-  if (isDismissed) return null;
+  // Not of the component: the part of the page that it is in goes when another part is opened.
+  const [dismissedId, setDismissedId] = useSessionStorage({ key: 'cleardeck-dismissed-job', defaultValue: '' });
+  if (dismissedId === job.id) return null;
   const isBlocked = job.kind === 'start' && job.progress.stage === 'preflight';
   const failedPulls = job.progress.pulls.filter(({ state }) => state === 'failed');
   return (
@@ -34,7 +35,7 @@ export function JobFailure({ job }: { readonly job: StackJob }) {
       title={`${jobTitle(job)} failed`}
       withCloseButton
       closeButtonLabel="Dismiss"
-      onClose={() => setIsDismissed(true)}
+      onClose={() => setDismissedId(job.id)}
     >
       <Stack gap="sm" style={{ overflowWrap: 'anywhere' }}>
         {job.problem !== null && <ReasonWithLastWords text={job.problem} />}

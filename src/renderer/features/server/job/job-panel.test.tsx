@@ -204,10 +204,22 @@ describe('a job that failed', () => {
   });
 
   it('can be dismissed', async () => {
-    show(jobOf({ state: 'failed', problem }));
+    const bridge = show(jobOf({ state: 'failed', problem }));
     const alert = await screen.findByRole('alert', { name: 'Starting the server failed' });
     await userEvent.click(within(alert).getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('alert', { name: 'Starting the server failed' })).toBeNull();
+    await userEvent.click(screen.getByRole('tab', { name: 'Data' }));
+    await screen.findByRole('heading', { name: 'Stores' });
+    await userEvent.click(screen.getByRole('tab', { name: 'Overview' }));
+    await screen.findByRole('list', { name: 'Services' });
+    expect(screen.queryByRole('alert', { name: 'Starting the server failed' })).toBeNull();
+    // The next failure is news again.
+    bridge.handle({
+      'stack.status': () =>
+        absentStackOf({ job: jobOf({ id: SAMPLE_JOB_ID.replace(/^./, 'f'), state: 'failed', problem }) }),
+    });
+    bridge.emit('stack.changed', { ids: [], isEverything: true });
+    expect(await screen.findByRole('alert', { name: 'Starting the server failed' })).toBeTruthy();
   });
 
   it('is no news once the server runs all the same', async () => {
