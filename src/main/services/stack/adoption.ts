@@ -1,5 +1,6 @@
 import { emptyService, type ComposeProject, type ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
+import { isOurs } from './container-facts.ts';
 import type { Engine, EngineContainer } from './engine-port.ts';
 
 /** Services by which a ClearML server is known, whoever wrote its compose file. */
@@ -25,7 +26,7 @@ export async function findProject(engine: Engine, ownName: string): Promise<stri
 
 /** Who made the containers, in words; null where this data folder's ClearDeck did, or there are none. */
 export function makerOf(containers: readonly EngineContainer[], dataFolder: string): string | null {
-  const strange = containers.find(({ labels }) => labels[LABELS.dataFolder] !== dataFolder);
+  const strange = containers.find((container) => !isOurs(container, dataFolder));
   if (strange === undefined) return null;
   const folder = strange.labels[LABELS.dataFolder];
   if (folder !== undefined) return `another ClearDeck, with the data folder ${folder}`;
