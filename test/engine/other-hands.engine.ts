@@ -95,7 +95,7 @@ describe('two ClearDecks', () => {
     // The one that came second has to be told; the first goes on and does not notice.
     const ended = await Promise.race(starts.map((start) => start.ended.then(() => start)));
     await ended.expectEnd(1);
-    expect(ended.stderr).toContain('error: The server is busy (start). Wait for it, or cancel it. (CONFLICT)');
+    expect(ended.stderr).toContain('error: The server is being started. Wait for that, or cancel it. (CONFLICT)');
     await mendRedis(engine, deck, await untilRunning(engine, 'redis'));
     await starts.find((start) => start !== ended)?.expectEnd();
     for (const service of ['redis', 'mongo']) expect(await containersOf(engine, service)).toHaveLength(1);

@@ -6,6 +6,7 @@ import {
   stackJobProgressSchema,
   stackSettingsSchema,
   type StackHistoryEntry,
+  type StackJobKind,
   type StackJobProgress,
   type StackSettings,
 } from '#shared/domain/stack.ts';
@@ -37,6 +38,16 @@ const jobSchema = z.object({
 const COLUMNS = `id, kind, state, owner_instance_id AS ownerInstanceId, input, services, created_at_ms AS createdAtMs,
   ended_at_ms AS endedAtMs, is_cancel_requested AS isCancelRequested, progress, problem, result`;
 
+/** Of a job that stands in the way of another. */
+const UNDER_WAY: Readonly<Record<StackJobKind, string>> = {
+  start: 'The server is being started.',
+  stop: 'The server is being stopped.',
+  restart: 'The server is being restarted.',
+  backup: "The server's data is being backed up.",
+  restore: "The server's data is being restored.",
+  removeData: "The server's data is being removed.",
+};
+
 /** The docker stack's part of the store. */
 export class SqlStackRepository implements StackRepository {
   readonly #context: DatabaseContext;
@@ -51,7 +62,7 @@ export class SqlStackRepository implements StackRepository {
     const unfinished = this.#unfinished();
     if (unfinished !== null) {
       if (this.#context.locks.isAlive(unfinished.ownerInstanceId))
-        throw new AppError('CONFLICT', `The server is busy (${unfinished.kind}). Wait for it, or cancel it.`);
+        throw new AppError('CONFLICT', `${UNDER_WAY[unfinished.kind]} Wait for that, or cancel it.`);
       this.endJob(unfinished.id, {
         state: 'failed',
         problem: 'ClearDeck ended before this was done.',

@@ -31,7 +31,10 @@ describe('the stack in the store', { timeout: 30_000 }, () => {
     );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const result of results) {
-      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'CONFLICT' });
+      if (result.status === 'rejected') {
+        const message = 'The server is being started. Wait for that, or cancel it.';
+        expect(result.reason).toMatchObject({ code: 'CONFLICT', message });
+      }
     }
     const running = (await second.repositories.stack.latestJob())!;
     expect(running.state).toBe('running');
