@@ -127,7 +127,9 @@ class LinesView implements StackProgressView {
   }
 
   update({ progress }: StackJob): void {
-    if (progress.step !== '') this.#tell('', progress.step);
+    // At the end it comes after the services: the last of them is often ready in the same report.
+    const isLast = progress.stage === 'done';
+    if (!isLast) this.#tellStep(progress.step);
     for (const { image, state, totalBytes, problem } of progress.pulls) {
       if (state === 'waiting') continue;
       const size = totalBytes === null ? '' : ` (${formatBytes(totalBytes)})`;
@@ -138,10 +140,15 @@ class LinesView implements StackProgressView {
     for (const { name, state, detail } of progress.services) {
       this.#tell(name, detail === '' ? state : `${state}: ${detail}`);
     }
+    if (isLast) this.#tellStep(progress.step);
   }
 
   end(): void {
     // Nothing to restore: lines stay.
+  }
+
+  #tellStep(step: string): void {
+    if (step !== '') this.#tell('', step);
   }
 
   #tell(what: string, text: string): void {

@@ -81,7 +81,11 @@ describe('server start', () => {
     await change(backend, health('starting', 'its health check, for 3 s'));
     await change(backend, health('starting', 'its health check, for 4 s'));
     await change(backend, health('ready', ''));
-    await change(backend, { state: 'succeeded', progress: progressOf({ step: '', stage: 'done' }) });
+    const services = [
+      { name: 'redis', state: 'ready' as const, detail: '' },
+      { name: 'mongo', state: 'ready' as const, detail: '' },
+    ];
+    await change(backend, { state: 'succeeded', progress: progressOf({ step: 'Done', stage: 'done', services }) });
     expect(await code).toBe(0);
     expect(terminal.err).toBe(
       [
@@ -93,6 +97,8 @@ describe('server start', () => {
         'redis: starting: its health check, for 3 s',
         'mongo: waiting: redis',
         'redis: ready',
+        'mongo: ready',
+        'Done',
         '',
       ].join('\n'),
     );

@@ -170,7 +170,7 @@ export class StackOperator implements StackControl {
         }),
       );
       await this.#wait.untilReady(wanted, service, id, inner, (detail) => board.set(service.name, 'starting', detail));
-      board.set(service.name, 'ready', 'Ready');
+      board.set(service.name, 'ready', '');
     };
     try {
       await runInStartOrder(services, async (service) => {
@@ -213,7 +213,7 @@ export class StackOperator implements StackControl {
       board.set(container.service, 'stopping', 'Stopping');
       const stopping = this.#patience.run(context, () => this.engine().stop(container.id, graceSeconds));
       await unlessClosing(stopping, context.signal);
-      board.set(container.service, 'stopped', 'Stopped');
+      board.set(container.service, 'stopped', '');
     };
     const unknown = running.filter(({ service }) => !known.some(({ name }) => name === service));
     try {

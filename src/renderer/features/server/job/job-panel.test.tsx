@@ -100,10 +100,10 @@ describe('a job under way', () => {
     expect(within(region).getByText(/^1 min 0\d s so far/)).toBeTruthy();
   });
 
-  it('says in a row neither twice what the mark says, nor the last lines of the service', async () => {
+  it('leaves the last lines of a service out of its row', async () => {
     const detail = withLastWords('It keeps ending.', ['[ERROR] no memory']);
     const services = [
-      { name: 'mongo', state: 'ready', detail: 'Ready' },
+      { name: 'mongo', state: 'ready', detail: '' },
       { name: 'redis', state: 'failed', detail },
     ] as const;
     show(jobOf({}, { stage: 'health', services: [...services] }));

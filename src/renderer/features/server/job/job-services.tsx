@@ -44,8 +44,9 @@ export function JobServices({ services, status, nowMs }: JobServicesProps) {
             <li key={name} className={classes['service']}>
               <span className={classes['serviceName']}>{name}</span>
               <StateMark tone={STATES[state].tone}>{STATES[state].label}</StateMark>
+              {/* The last words of one that failed are shown where the failure is told. */}
               <Text size="xs" c="dimmed" className={classes['barName'] ?? ''}>
-                {wordsOf(detail, STATES[state].label)}
+                {splitLastWords(detail).reason}
                 {elapsed}
               </Text>
             </li>
@@ -54,9 +55,4 @@ export function JobServices({ services, status, nowMs }: JobServicesProps) {
       </ul>
     </div>
   );
-}
-
-/** The last words of a service that failed are shown once, where the failure is told; what the mark says is not said again. */
-function wordsOf(detail: string, label: string): string {
-  return detail === label ? '' : splitLastWords(detail).reason;
 }
