@@ -1,10 +1,11 @@
 // `npm run screenshots:server`: pictures of the server page on a real Docker engine of its own, with the tests' stand-in
 // images: starting, failing with its reason, healthy, and its logs.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { end, startServe, terminal } from '../test/e2e/fixtures/processes.ts';
 import { TestEngine } from '../test/engine/fixtures/engine.ts';
+import { setFaults } from '../test/engine/fixtures/faults.ts';
 import { freePorts } from '../test/engine/fixtures/processes.ts';
 import { makeStandIns } from '../test/engine/stand-ins/images.ts';
 import { ROOT, messageOf, say } from './lib/paths.mjs';
@@ -37,11 +38,7 @@ async function takeAll(home, engine) {
     await page.goto(serve.url);
     await page.goto(new URL('/server', serve.origin).href);
     const start = page.getByRole('button', { name: 'Start server' });
-    const config = path.join(home, 'clearml_config');
-    const faults = path.join(config, 'stand-in-faults.json');
-    mkdirSync(config, { recursive: true });
-
-    writeFileSync(faults, JSON.stringify({ fileserver: { exitAfterMs: 100, exitCode: 3 } }));
+    await setFaults({ home }, 'fileserver', { exitAfterMs: 100, exitCode: 3 });
     await start.click();
     await page.getByText(/\d of 7 services are ready/).waitFor({ timeout: LONG_MS });
     await take('starting');
@@ -50,7 +47,7 @@ async function takeAll(home, engine) {
       .first()
       .waitFor({ timeout: LONG_MS });
     await take('failing');
-    rmSync(faults);
+    await setFaults({ home }, 'fileserver', null);
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText(UP).first().waitFor({ timeout: LONG_MS });
     // A picture of curves wants some samples.

@@ -56,7 +56,7 @@ export class ContainerLog {
     return !this.#isCaughtUp;
   }
 
-  /** What has been said until now and was not read: at first the last lines. Nothing where the engine refuses. Never rejects. */
+  /** What was said until now and not read: at first the last lines. Nothing where the engine refuses. Never rejects. */
   async catchUp(
     engine: Pick<Engine, 'logs'>,
     container: EngineContainer,

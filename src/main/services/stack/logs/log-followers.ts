@@ -13,7 +13,7 @@ const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5000;
 /** A stream that held this long is taken up again as if it had never broken. */
 const STEADY_MS = 5000;
-/** Lines from before a look are shown in the order of their times; a container that answers later than this comes after. */
+/** What came before a look is put in the order of its times; a container that answers later than this comes after. */
 const GATHER_MS = 2000;
 
 /** What following the containers needs of the world. */
@@ -193,7 +193,10 @@ interface Taken {
   readonly log: ContainerLog;
 }
 
-/** Lines of many containers from before they are followed, put in the order of their times; those that come late are handed on as they are. */
+/**
+ * Lines of many containers from before they are followed, put in the order of their times; those that come late are
+ * handed on as they are.
+ */
 class Gathering {
   readonly #onLines: (lines: readonly UnnumberedLine[]) => void;
   readonly #maxCharacters: number;

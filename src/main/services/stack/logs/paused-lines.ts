@@ -12,7 +12,7 @@ export class PausedLines {
   readonly #maxLines: number;
   readonly #clock: TimerClock;
   /** By the last line that the view shows, the one used last at the end. */
-  readonly #views = new Map<number, { readonly lines: SearchedLines; askedAtMs: number }>();
+  readonly #views = new Map<number, { readonly lines: SearchedLines; readonly askedAtMs: number }>();
   #cancelTimer: (() => void) | null = null;
 
   constructor(maxLines: number, clock: TimerClock) {

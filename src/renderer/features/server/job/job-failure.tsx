@@ -6,11 +6,9 @@ import type { StackJob } from '#shared/domain/stack.ts';
 import { reportError } from '#shared/ipc/error-texts.ts';
 import { useBridge } from '../../../bridge/bridge-context.tsx';
 import { stackQueries } from '../../../bridge/queries.ts';
-import { useCallMutation } from '../../../lib/use-call-mutation.ts';
 import { useConfirm } from '../../../ui/use-confirm.tsx';
 import { CheckList } from '../doctor/check-list.tsx';
 import { ReasonWithLastWords } from '../parts/last-words.tsx';
-import { STACK_CHANGES } from '../parts/stack-changes.ts';
 import { jobTitle } from '../parts/stack-words.ts';
 import { useStackDeeds } from '../parts/use-stack-deeds.ts';
 import { JobStages } from './job-stage-list.tsx';
@@ -73,7 +71,7 @@ function TryAgain({ job }: { readonly job: StackJob }) {
 function Blocked({ job }: { readonly job: StackJob }) {
   const confirm = useConfirm();
   const report = useQuery(stackQueries.doctor(useBridge()));
-  const start = useCallMutation('stack.start', { invalidates: STACK_CHANGES });
+  const { start } = useStackDeeds();
   const failing = (report.data?.checks ?? []).filter(({ state }) => state === 'error');
   const onStartAnyway = async () => {
     const isAgreed = await confirm({

@@ -120,6 +120,12 @@ describe('the logs', () => {
     expect(screen.getByRole('button', { name: 'Pause' })).toHaveProperty('disabled', true);
   });
 
+  it('cannot be paused where no line has ever come', async () => {
+    show({ 'stack.logs': () => logPageOf([]) });
+    await screen.findByText('No log lines yet');
+    expect(screen.getByRole('button', { name: 'Pause' })).toHaveProperty('disabled', true);
+  });
+
   it('say when they could not be read again, and stay', async () => {
     const bridge = show();
     await rowOf('Server started');

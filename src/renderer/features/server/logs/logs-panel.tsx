@@ -87,8 +87,8 @@ export function LogsPanel({ status }: { readonly status: StackStatus | undefined
         isWrapped={isWrapped}
         onWrap={setIsWrapped}
         isPaused={isPaused}
-        canPause={page !== undefined}
-        onPause={() => setUntilSeq(isPaused ? null : Math.max(0, page?.lastSeq ?? 0))}
+        canPause={(page?.lastSeq ?? -1) >= 0}
+        onPause={() => setUntilSeq(isPaused ? null : (page?.lastSeq ?? null))}
         filter={filter}
       />
       <LogStatus

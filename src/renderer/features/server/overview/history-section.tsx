@@ -37,10 +37,10 @@ export function HistorySection({ history }: { readonly history: readonly StackHi
                   {formatDateTime(entry.atMs)}
                 </time>
                 <StateMark tone={tone}>{label}</StateMark>
-                <span className={classes['words']}>
+                <div className={classes['words']}>
                   {entry.service !== null && <strong>{entry.service}: </strong>}
                   <EntryWords text={entry.text} />
-                </span>
+                </div>
               </li>
             );
           })}

@@ -76,16 +76,11 @@ export function jobTitle({ kind, services }: Pick<StackJob, 'kind' | 'services'>
   return services.length === 0 || verb === undefined ? JOB_TITLES[kind] : `${verb} ${services.join(', ')}`;
 }
 
-const UNDER_WAY: Readonly<Partial<Record<StackJobKind, Condition>>> = {
-  start: { tone: 'busy', label: 'Starting' },
-  stop: { tone: 'busy', label: 'Stopping' },
-  restart: { tone: 'busy', label: 'Restarting' },
-};
-
 /** What the whole server is on its way to; null where no job moves it: half a server is then no warning. */
 export function conditionUnderWay({ job }: Pick<StackStatus, 'job'>): Condition | null {
   if (job?.state !== 'running' || job.services.length > 0) return null;
-  return UNDER_WAY[job.kind] ?? null;
+  const label = SERVICE_JOB_VERBS[job.kind];
+  return label === undefined ? null : { tone: 'busy', label };
 }
 
 export function isActive(job: StackJob | null | undefined): boolean {
