@@ -108,11 +108,14 @@ describe('an engine that goes away', { timeout: 30_000 }, () => {
     });
     fake.on('GET /containers/json', HANG_UP);
     await stack.service.reconnect();
-    expect(await stack.service.status()).toMatchObject({
+    const broken = await stack.service.status();
+    expect(broken).toMatchObject({
+      engine: { state: 'stopped', waitingSinceMs: expect.any(Number) as unknown },
       state: 'unknown',
       summary: expect.stringMatching(/connection to the engine at .* broke/) as unknown,
       composeFile: { problem: null },
     });
+    expect((await stack.service.status()).engine).toEqual(broken.engine);
     expect(await stack.store.stack.history(10)).toEqual([]);
   });
 });

@@ -117,7 +117,7 @@ async function look(candidate: EngineCandidate, reason: string, input: ChoiceInp
   const isCurrent = current !== null && sameEndpoint(current.engine, candidate);
   const problem = known(candidate);
   const wasThere = stickyId === endpoint.id;
-  if (problem !== null) return { connected: null, problem: wasThere ? gone(problem, candidate) : problem };
+  if (problem !== null) return { connected: null, problem: wasThere ? gone(problem, endpoint.address) : problem };
   const engine = isCurrent ? current.engine : connector.open(endpoint);
   let isKept = isCurrent;
   try {
@@ -128,8 +128,7 @@ async function look(candidate: EngineCandidate, reason: string, input: ChoiceInp
     isKept = true;
     return { connected: { engine, info, reason }, problem: null };
   } catch (error) {
-    const told = problemOf(error);
-    return { connected: null, problem: wasThere ? gone(told, candidate) : told };
+    return { connected: null, problem: wasThere ? lossOf(error, endpoint.address) : problemOf(error) };
   } finally {
     if (!isKept) await engine[Symbol.asyncDispose]();
   }
@@ -147,10 +146,18 @@ function known({ problem }: EngineCandidate): Looked['problem'] {
   return problem === null ? null : { state: problem.kind, text: problem.text };
 }
 
+/**
+ * What is to be said of an engine that answered before and now did not.
+ * @throws the error itself where it is not of the engine
+ */
+export function lossOf(error: unknown, address: string): NonNullable<Looked['problem']> {
+  return gone(problemOf(error), address);
+}
+
 /** An engine that was there a moment ago and took its socket with it has stopped. */
-function gone(problem: NonNullable<Looked['problem']>, { endpoint }: EngineCandidate): NonNullable<Looked['problem']> {
+function gone(problem: NonNullable<Looked['problem']>, address: string): NonNullable<Looked['problem']> {
   if (problem.state !== 'notFound') return problem;
-  return { state: 'stopped', text: `The engine at ${endpoint.address} has stopped. Start it.` };
+  return { state: 'stopped', text: `The engine at ${address} has stopped. Start it.` };
 }
 
 function problemOf(error: unknown): NonNullable<Looked['problem']> {

@@ -269,6 +269,28 @@ describe('staying connected', () => {
     expect(states.at(-1)).toBe('connected');
   });
 
+  test('what is told and what may be used are never of two minds while an engine is closed', async () => {
+    const closing = Promise.withResolvers<void>();
+    const connector = connectorOf(() => [candidate(fake)]);
+    const connection = connect({
+      ...connector,
+      open: (endpoint) => {
+        const engine = connector.open(endpoint);
+        const close = async (): Promise<void> => {
+          await closing.promise;
+          await engine[Symbol.asyncDispose]();
+        };
+        return Object.assign(Object.create(engine) as typeof engine, { [Symbol.asyncDispose]: close });
+      },
+    });
+    await connected(connection);
+    await vi.waitFor(() => expect(fake.openEventStreams).toBe(1));
+    await fake.stop();
+    await vi.waitFor(() => expect(connection.view().state).toBe('stopped'));
+    expect(() => connection.engine()).toThrow(/has stopped/);
+    closing.resolve();
+  });
+
   test('looks at all of them again when it is told to retry', async () => {
     const connection = connect(
       connectorOf(() => [candidate(fake), candidate(other)]),

@@ -113,7 +113,7 @@ class Connection implements EngineConnection, AsyncDisposable {
       }
       await this.pause(failures);
     }
-    await this.release();
+    await this.hold(null);
     for (const done of this.retries.splice(0)) done();
   }
 
@@ -135,9 +135,8 @@ class Connection implements EngineConnection, AsyncDisposable {
     } catch (error) {
       // A search that cannot even be made (a store that is closed, a bug) must not end the loop.
       if (!this.ending.signal.aborted) this.deps.logError(error);
-      await this.release();
       const problem = 'ClearDeck could not look for an engine. The log says why.';
-      this.show({ ...EMPTY_VIEW, state: 'failed', problem, waitingSinceMs: this.startWaiting() });
+      await this.lose({ ...EMPTY_VIEW, state: 'failed', problem, waitingSinceMs: this.startWaiting() });
       return false;
     } finally {
       for (const done of asked) done();
@@ -146,16 +145,14 @@ class Connection implements EngineConnection, AsyncDisposable {
 
   private async take(choice: Choice): Promise<boolean> {
     if (choice.connected === null) {
-      await this.release();
-      this.show(waitingView(choice, this.startWaiting()));
+      await this.lose(waitingView(choice, this.startWaiting()));
       return false;
     }
     const isNew = choice.connected.engine !== this.connected?.engine;
-    if (isNew) await this.release();
-    this.connected = choice.connected;
     this.stickyId = choice.connected.engine.endpoint.id;
     this.waitingSinceMs = null;
     this.current = connectedView(choice, choice.connected);
+    await this.hold(choice.connected);
     return isNew;
   }
 
@@ -207,16 +204,20 @@ class Connection implements EngineConnection, AsyncDisposable {
     return this.waitingSinceMs;
   }
 
-  private show(view: EngineView): void {
+  private async lose(view: EngineView): Promise<void> {
     const isSame = view.state === this.current.state && view.problem === this.current.problem;
     this.current = view;
+    // What is told and what may be used change in one turn: whoever looks in between would see an engine that is not there.
+    const held = this.hold(null);
     if (!isSame) this.tell(null);
+    await held;
   }
 
-  private async release(): Promise<void> {
-    const { connected } = this;
-    this.connected = null;
-    if (connected !== null) await connected.engine[Symbol.asyncDispose]();
+  /** From its first turn on this one is used; the one before is closed. */
+  private async hold(next: ConnectedEngine | null): Promise<void> {
+    const before = this.connected;
+    this.connected = next;
+    if (before !== null && before.engine !== next?.engine) await before.engine[Symbol.asyncDispose]();
   }
 
   private tell(event: EngineEvent | null): void {

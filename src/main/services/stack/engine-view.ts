@@ -1,5 +1,5 @@
 import type { EngineView } from '#shared/domain/stack.ts';
-import type { Choice, ConnectedEngine } from './engine-choice.ts';
+import { lossOf, type Choice, type ConnectedEngine } from './engine-choice.ts';
 
 const UNKNOWN = { name: null, version: null, apiVersion: null, platform: null, cpus: null, memoryBytes: null } as const;
 
@@ -42,6 +42,15 @@ export function waitingView(choice: Choice, waitingSinceMs: number): EngineView 
     ...UNKNOWN,
     candidates: candidatesOf(choice),
   };
+}
+
+/**
+ * The view of an engine that is connected as far as the connection knows, and did not answer.
+ * @throws the error itself where it is not of the engine
+ */
+export function unansweredView(view: EngineView, error: unknown, waitingSinceMs: number): EngineView {
+  const { state, text } = lossOf(error, view.endpoint?.address ?? '');
+  return { ...view, state, problem: text, waitingSinceMs };
 }
 
 function candidatesOf(choice: Choice): EngineView['candidates'] {

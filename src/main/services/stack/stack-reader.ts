@@ -6,6 +6,7 @@ import type { ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
 import { isUp, portOf, portsOf } from './container-facts.ts';
 import type { EngineConnection, EngineContainer, EngineImage } from './engine-port.ts';
+import { unansweredView } from './engine-view.ts';
 import type { OwnChecks } from './own-checks.ts';
 import { serviceView } from './service-views.ts';
 import type { SetupFiles } from './setup-files-port.ts';
@@ -50,6 +51,8 @@ export interface StackLook {
 export class StackReader {
   readonly #deps: StackReaderDeps;
   readonly #images = new Map<string, Promise<EngineImage | null>>();
+  /** While the connection has not noticed that the engine does not answer. */
+  #unansweredSinceMs: number | null = null;
   #containers: { readonly atMs: number; readonly value: Promise<readonly EngineContainer[]> } | null = null;
 
   constructor(deps: StackReaderDeps) {
@@ -123,10 +126,13 @@ export class StackReader {
 
   /** What the engine has, with the view of it that this belongs to. */
   async #seen(): Promise<Pick<StackLook, 'engine' | 'projectName' | 'containers'>> {
-    const { connection, wanted: reader } = this.#deps;
+    const { connection, wanted: reader, clock } = this.#deps;
     const engine = connection.view();
     const nothing = { projectName: reader.ownProjectName, containers: [] };
-    if (engine.state !== 'connected') return { engine, ...nothing };
+    if (engine.state !== 'connected') {
+      this.#unansweredSinceMs = null;
+      return { engine, ...nothing };
+    }
     try {
       const projectName = await reader.projectName();
       return { engine, projectName, containers: await this.#current(projectName) };
@@ -135,7 +141,8 @@ export class StackReader {
       const now = connection.view();
       if (now.state !== 'connected') return { engine: now, ...nothing };
       // The connection has not noticed yet, or never will: an engine that answers too late still sends its events.
-      return { engine: { ...now, state: 'failed', problem: error.message }, ...nothing };
+      this.#unansweredSinceMs ??= clock.nowMs();
+      return { engine: unansweredView(now, error, this.#unansweredSinceMs), ...nothing };
     }
   }
 
@@ -148,7 +155,9 @@ export class StackReader {
       this.#containers = reading;
     }
     try {
-      return await reading.value;
+      const containers = await reading.value;
+      this.#unansweredSinceMs = null;
+      return containers;
     } catch (error) {
       if (this.#containers === reading) this.#containers = null;
       throw error;
