@@ -16,8 +16,6 @@ import { makeStandIns } from './stand-ins/images.ts';
 const KILOBYTE = 1024;
 /** Of the layers that are this image's alone. */
 const OWN_BYTES = 4 * 1024 * KILOBYTE;
-/** The engine's own second try included. */
-const BEARABLE_MS = 45_000;
 const SLOW = 256 * KILOBYTE;
 const engine = TestEngine.at(inject('engineFolder'));
 const host = `127.0.0.1:${engine.mirrorPort}`;
@@ -135,9 +133,7 @@ it('a registry that goes away midway fails the start in words, and the next one 
   const starting = deck.beginStart('fileserver');
   await until('the middle of the pull', 60_000, () => proxy.sentBytes > OWN_BYTES / 8);
   await proxy[Symbol.asyncDispose]();
-  const goneMs = performance.now();
   await starting.expectEnd(1);
-  expect(performance.now() - goneMs).toBeLessThan(BEARABLE_MS);
   expect(starting.stderr).toContain(`error: The registry ${host} cannot be reached by the engine.`);
   const { state, progress } = await jobOf(deck);
   expect(state).toBe('failed');

@@ -11,8 +11,6 @@ import { until } from './fixtures/processes.ts';
 
 // What a person reads when a service fails, and that the start after the mending is a start.
 
-/** ClearDeck itself waits ten minutes for a service of which it does not know better. */
-const BEARABLE_MS = 60_000;
 const engine = TestEngine.at(inject('engineFolder'));
 const disposables = new AsyncDisposableStack();
 let deck: Deck;
@@ -32,11 +30,12 @@ afterEach(async () => {
   await setFaults(deck, 'redis', null);
 });
 
-/** A start that has to fail, and soon: what was the problem, and what the doctor finds. */
+/**
+ * A start that has to fail: what was the problem, and what the doctor finds. A start that only ran out of patience, after
+ * ten minutes, says other words, and the test is over long before.
+ */
 async function failingStart(...args: string[]): Promise<{ problem: string; failedChecks: readonly DoctorCheck[] }> {
-  const startedMs = performance.now();
   const command = await deck.beginStart(...args, '--json').expectEnd(1);
-  expect(performance.now() - startedMs).toBeLessThan(BEARABLE_MS);
   const report = JSON.parse(command.stdout) as { state: string; problem: string; failedChecks: DoctorCheck[] };
   expect(report.state).toBe('failed');
   // On the terminal the reason is the last word, too.
