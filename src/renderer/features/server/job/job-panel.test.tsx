@@ -56,6 +56,15 @@ describe('a job under way', () => {
     expect(within(region).getByText(/512\.0 KiB so far/)).toBeTruthy();
   });
 
+  it('shows the seconds of a wait without reading each aloud', async () => {
+    show(jobOf({}, { stage: 'health', step: 'Waiting for Docker, 12 s' }));
+    const region = await panel();
+    const spoken = within(region).getByText('Waiting for Docker');
+    expect(spoken.getAttribute('role')).toBe('status');
+    expect(spoken.parentElement?.textContent).toBe('Waiting for Docker, 12 s');
+    expect(spoken.parentElement?.closest('[role=status], [aria-live]')).toBeNull();
+  });
+
   it('moves no bar where the person prefers none to move', async () => {
     const pulls = [{ ...pull, totalBytes: null }];
     const isAnimated = (bar: HTMLElement) => bar.hasAttribute('data-animated');

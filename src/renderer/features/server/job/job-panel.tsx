@@ -38,9 +38,7 @@ function ActiveJob({ job, status }: { readonly job: StackJob; readonly status: S
             <Title order={2} size="h5" id={titleId}>
               {jobTitle(job)}
             </Title>
-            <Text size="sm" role="status">
-              {job.state === 'queued' ? 'Waiting for its turn' : progress.step}
-            </Text>
+            <Step text={job.state === 'queued' ? 'Waiting for its turn' : progress.step} />
             <Text size="xs" c="dimmed">
               {wholeSeconds(nowMs - job.createdAtMs)} so far
               {!job.isHere && ' · run by another ClearDeck on this data folder'}
@@ -63,6 +61,17 @@ function ActiveJob({ job, status }: { readonly job: StackJob; readonly status: S
         <JobServices services={progress.services} status={status} nowMs={nowMs} />
       </Stack>
     </Paper>
+  );
+}
+
+/** What is done now. Seconds that it counts are seen and not read aloud, at each of them, again. */
+function Step({ text }: { readonly text: string }) {
+  const seconds = /, \d+ s$/.exec(text)?.[0] ?? '';
+  return (
+    <Text size="sm">
+      <span role="status">{text.slice(0, text.length - seconds.length)}</span>
+      {seconds}
+    </Text>
   );
 }
 
