@@ -6,7 +6,7 @@ import { ClearmlClient } from './fixtures/clearml-client.ts';
 import { ComposeTool, untilHealthy } from './fixtures/compose-tool.ts';
 import { containersOf, untilRunning } from './fixtures/containers.ts';
 import { Deck } from './fixtures/deck.ts';
-import { mendRedis } from './fixtures/endless-start.ts';
+import { beginEndlessStart, mendRedis } from './fixtures/endless-start.ts';
 import { TestEngine } from './fixtures/engine.ts';
 import { setFaults } from './fixtures/faults.ts';
 import { StackFolder } from './fixtures/stack-folder.ts';
@@ -66,6 +66,27 @@ it('a server of docker compose is recognised, stopped and started as it is, and 
   expect(await containers()).toEqual(before);
   const user = new ClearmlClient(stack.ports.api, stack.webserverKey, stack.webserverSecret);
   expect(await user.call('users.get_current_user')).toHaveProperty('user');
+});
+
+describe('a service that is being started', () => {
+  it('and that other hands restart is waited for on', async () => {
+    await using deck = await Deck.create(engine);
+    const { starting, id } = await beginEndlessStart(engine, deck);
+    await setFaults(deck, 'redis', null);
+    await engine.docker(['restart', '--time', '1', id]);
+    await starting.expectEnd();
+    expect(await deck.services()).toMatchObject({ redis: 'running healthy' });
+    expect(await containersOf(engine, 'redis')).toEqual([id]);
+  });
+
+  it('and that other hands stop has failed, with how it ended', async () => {
+    await using deck = await Deck.create(engine);
+    const { starting, id } = await beginEndlessStart(engine, deck);
+    await engine.docker(['stop', '--time', '1', id]);
+    await starting.expectEnd(1);
+    expect(starting.stderr).toMatch(/error: redis did not become ready\. It ended: exit code \d+\./);
+    expect(await deck.services()).toMatchObject({ redis: 'exited none' });
+  });
 });
 
 describe('two ClearDecks', () => {

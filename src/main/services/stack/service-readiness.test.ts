@@ -13,6 +13,7 @@ function judge(over: Partial<ReadinessFacts>) {
     hasPassedOwnCheck: false,
     wasOomKilled: false,
     lastExitCode: null,
+    endedForMs: 0,
   };
   return readinessOf({ ...facts, ...over });
 }
@@ -42,6 +43,10 @@ describe('a service is waited for', () => {
     const container = engineContainer({ state: 'restarting', exitCode: 2, restartCount: 2 });
     expect(judge({ container })).toEqual({ kind: 'waiting', detail: 'It ended (exit code 2) and is started again' });
   });
+  test('for a moment after it ended: other hands may be restarting it', () => {
+    const container = engineContainer({ state: 'exited', exitCode: 143 });
+    expect(judge({ container, endedForMs: 2_999 })).toEqual({ kind: 'waiting', detail: 'It ended (exit code 143)' });
+  });
 });
 
 describe('a service has failed', () => {
@@ -56,7 +61,16 @@ describe('a service has failed', () => {
       { container: engineContainer({ restartCount: 3, exitCode: null, health: 'starting' }), lastExitCode: 7 },
       /keeps ending: 3 restarts, exit code 7/,
     ],
-    ['when it ended', { container: engineContainer({ state: 'exited', exitCode: 3 }) }, /exit code 3/],
+    [
+      'when it ended and nothing started it again',
+      { container: engineContainer({ state: 'exited', exitCode: 3 }), endedForMs: 3_000 },
+      /^It ended: exit code 3\.$/,
+    ],
+    [
+      'when it ended because it cannot be started',
+      { container: engineContainer({ state: 'exited', error: 'port is already allocated' }) },
+      /port is already allocated/,
+    ],
     [
       'when it cannot start',
       { container: engineContainer({ state: 'created', error: 'port is already allocated' }) },

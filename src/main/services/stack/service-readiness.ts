@@ -10,6 +10,8 @@ export type Readiness =
 
 /** Restarts in one start after which a service counts as crashing again and again. */
 const MAX_RESTARTS = 3;
+/** A `docker restart` by other hands is an end, too; the engine takes less than this to start what it has ended. */
+const RESTART_MS = 3_000;
 
 export interface ReadinessFacts {
   readonly container: EngineContainer | null;
@@ -23,6 +25,8 @@ export interface ReadinessFacts {
   readonly wasOomKilled: boolean;
   /** How it ended last since waiting began: a container that was started again does not say it any more. */
   readonly lastExitCode: number | null;
+  /** Since when it has been seen ended, in milliseconds; 0 where it is seen so for the first time, or not at all. */
+  readonly endedForMs: number;
 }
 
 /**
@@ -50,7 +54,10 @@ export function readinessOf(facts: ReadinessFacts): Readiness {
     case 'paused':
       return { kind: 'failed', detail: 'It is paused. Resume it with docker unpause, or restart it.' };
     default:
-      return { kind: 'failed', detail: container.error === '' ? `It ended: ${exitText(container)}.` : container.error };
+      if (container.error !== '') return { kind: 'failed', detail: container.error };
+      return container.state === 'exited' && facts.endedForMs < RESTART_MS
+        ? { kind: 'waiting', detail: `It ended (${exitText(container)})` }
+        : { kind: 'failed', detail: `It ended: ${exitText(container)}.` };
   }
   if (container.health === 'unhealthy') return { kind: 'failed', detail: unhealthyText(container) };
   if (facts.probe !== null && !facts.probe.isOk)

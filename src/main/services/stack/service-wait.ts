@@ -54,6 +54,7 @@ export class ServiceWait {
     const inside = AbortSignal.any([signal, stop.signal]);
     try {
       let restartsBefore: number | null = null;
+      let endedAtMs: number | null = null;
       const deadlineMs = clock.nowMs() + PATIENCE_MS;
       for (;;) {
         const container = await patience.run(
@@ -68,7 +69,9 @@ export class ServiceWait {
           restartsBefore = null;
           continue;
         }
-        restartsBefore ??= container?.restartCount ?? 0;
+        // It counts from zero again where other hands have started it.
+        restartsBefore = Math.min(restartsBefore ?? Infinity, container?.restartCount ?? 0);
+        endedAtMs = container?.state === 'exited' ? (endedAtMs ?? clock.nowMs()) : null;
         if (container?.state === 'running' && container.health === 'starting') {
           void ownChecks
             .run(() => connection.engine(), service, container, inside)
@@ -81,6 +84,7 @@ export class ServiceWait {
           hasPassedOwnCheck: container !== null && ownChecks.hasPassed(container),
           wasOomKilled: watch.wasOomKilled,
           lastExitCode: watch.lastExitCode,
+          endedForMs: endedAtMs === null ? 0 : clock.nowMs() - endedAtMs,
         });
         if (readiness.kind === 'ready') return;
         if (readiness.kind === 'failed') throw await this.#failure(service.name, id, readiness.detail);
