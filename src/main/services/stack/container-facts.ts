@@ -12,6 +12,11 @@ export function isUp({ state }: { readonly state: ContainerState }): boolean {
   return state === 'running' || state === 'restarting' || state === 'paused';
 }
 
+/** Whether a container that ended did so as a stop ends it: done, or by the signals that a stop sends. */
+export function hasEndedByStop({ exitCode }: Pick<EngineContainer, 'exitCode'>): boolean {
+  return [0, 137, 143].includes(exitCode ?? 0);
+}
+
 /** The port that ClearDeck looks at for a service. */
 export function portOf(service: string): StackPort | null {
   if (service === 'apiserver') return 'api';

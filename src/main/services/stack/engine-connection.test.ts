@@ -270,14 +270,15 @@ describe('staying connected', () => {
   });
 
   test('what is told and what may be used are never of two minds while an engine is closed', async () => {
-    const closing = Promise.withResolvers<void>();
+    let finishClosing = () => {};
+    const closing = new Promise<void>((resolve) => (finishClosing = resolve));
     const connector = connectorOf(() => [candidate(fake)]);
     const connection = connect({
       ...connector,
       open: (endpoint) => {
         const engine = connector.open(endpoint);
         const close = async (): Promise<void> => {
-          await closing.promise;
+          await closing;
           await engine[Symbol.asyncDispose]();
         };
         return Object.assign(Object.create(engine) as typeof engine, { [Symbol.asyncDispose]: close });
@@ -288,7 +289,7 @@ describe('staying connected', () => {
     await fake.stop();
     await vi.waitFor(() => expect(connection.view().state).toBe('stopped'));
     expect(() => connection.engine()).toThrow(/has stopped/);
-    closing.resolve();
+    finishClosing();
   });
 
   test('looks at all of them again when it is told to retry', async () => {

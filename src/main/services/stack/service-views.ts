@@ -1,7 +1,7 @@
 import type { EngineView, Probe, ServiceView, StackState } from '#shared/domain/stack.ts';
 import type { ComposeService } from './compose/compose-project.ts';
 import { LABELS } from './compose/container-spec.ts';
-import { isUp } from './container-facts.ts';
+import { hasEndedByStop, isUp } from './container-facts.ts';
 import type { EngineContainer, EngineImage } from './engine-port.ts';
 import { exitText, oomText, unhealthyText } from './service-readiness.ts';
 
@@ -65,8 +65,7 @@ function detailOf({ container, probe }: ServiceFacts, health: ServiceView['healt
       return container.error;
     default:
       if (container.error !== '') return container.error;
-      // What a stop leaves behind: done, or ended by the signals that a stop sends.
-      return [0, 137, 143].includes(container.exitCode ?? 0) ? '' : `It ended: ${exitText(container)}`;
+      return hasEndedByStop(container) ? '' : `It ended: ${exitText(container)}`;
   }
 }
 

@@ -8,7 +8,7 @@ import { openArchive } from './archive-reader.ts';
 import { asideTime } from './aside-names.ts';
 import { splitFolder, wordsOf, type DataDeps } from './data-deps.ts';
 import { storeFolder, STORE_PLACES, type StorePlace } from './stores.ts';
-import { versionProblem } from './versions.ts';
+import { versionProblem } from './backup-versions.ts';
 
 /** A folder of millions of files is not counted to its end while a person waits. */
 const MEASURE_TIMEOUT_MS = 20_000;

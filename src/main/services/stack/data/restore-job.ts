@@ -22,7 +22,7 @@ import {
 import type { DataPlace } from './data-place.ts';
 import type { RestoreJournal } from './journal.ts';
 import type { StorePlace } from './stores.ts';
-import { versionProblem } from './versions.ts';
+import { versionProblem } from './backup-versions.ts';
 
 /** Stays free beyond what is restored: with less than half of it Elasticsearch makes its indices read-only. */
 const SPARE_BYTES = 1e9;

@@ -2,6 +2,7 @@ import { DATA_STORES, STACK_PORTS } from '#shared/domain/stack.ts';
 import type { Check } from './check.ts';
 import { clockCheck } from './clock.ts';
 import { composeFileCheck } from './compose-file.ts';
+import { dataVersionsCheck } from './data-versions.ts';
 import { diskCheck } from './disk.ts';
 import { engineCheck } from './engine.ts';
 import { publishedPortsCheck, secretsCheck } from './exposure.ts';
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   diskCheck,
   ...STACK_PORTS.map(portCheck),
   ...DATA_STORES.map(folderCheck),
+  dataVersionsCheck,
   platformCheck,
   clockCheck,
   readOnlyCheck,

@@ -43,7 +43,7 @@ describe('one fault, one finding', () => {
         'port-api ok',
       ],
       ...['port-files ok', 'folder-elastic ok', 'folder-mongo ok', 'folder-redis ok', 'folder-fileserver ok'],
-      ...['platform ok', 'clock ok', 'read-only ok', 'secrets ok', 'published-ports ok'],
+      ...['data-versions ok', 'platform ok', 'clock ok', 'read-only ok', 'secrets ok', 'published-ports ok'],
     ]);
     for (const check of report.checks) {
       expect(check).toMatchObject({ cause: '', command: null, fix: null });
@@ -80,6 +80,14 @@ describe('one fault, one finding', () => {
     ['the file port taken', ({ heldPorts }) => heldPorts.set(8081, { process: null }), { 'port-files': 'error' }],
     ['root’s folder', (patient) => owned(patient, 'elastic', { uid: 0 }), { 'folder-elastic': 'error' }],
     ['a file', (patient) => owned(patient, 'redis', { isFolder: false }), { 'folder-redis': 'error' }],
+    [
+      'an image older than the data',
+      (patient) => {
+        patient.containers[0]!.image = 'elasticsearch:8.17.0';
+        patient.service('elasticsearch').image = 'elasticsearch:8.16.0';
+      },
+      { 'data-versions': 'error' },
+    ],
     ['another platform', otherPlatform, { platform: 'error' }],
     ['a clock 6 s behind', ({ info }) => (info.timeMs -= 6000), { clock: 'warning' }],
     ['a clock 61 s ahead', ({ info }) => (info.timeMs += 61_000), { clock: 'error' }],

@@ -116,7 +116,7 @@ export class Patient {
   runs(name: string, over: Partial<EngineContainer> = {}): void {
     this.containers.push(
       engineContainer({
-        ...{ id: `id-${name}`, name: `clearml-${name}`, service: name, image: name },
+        ...{ id: `id-${name}`, name: `clearml-${name}`, service: name, image: `${name}:1` },
         labels: { [LABELS.dataFolder]: DATA_FOLDER },
         ...over,
       }),
