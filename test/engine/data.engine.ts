@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, inject, it } from 'vitest';
 import type { StackData } from '#shared/domain/stack.ts';
@@ -103,4 +103,26 @@ it('a backup that was cut is refused, and nothing is touched', async () => {
   }
   expect(await redisCli('get', 'kept')).toBe('yes');
   expect((await dataOf(deck)).setAside).toEqual([]);
+});
+
+it('data of a newer version are not given to an older one, whatever the compose file says', async () => {
+  await using deck = await Deck.create(engine);
+  await deck.start('redis');
+  await redisCli('set', 'kept', 'yes');
+  await deck.run('server', 'stop');
+  const [id = ''] = await containersOf(engine, 'redis');
+
+  await deck.run('server', 'settings', '--copy-compose-file');
+  const own = path.join(deck.home, 'docker-compose-clearml.yml');
+  const shipped = await readFile(own, 'utf8');
+  const older = shipped.replace('image: redis:7.4.1', 'image: redis:7.2.5');
+  expect(older).not.toBe(shipped);
+  await writeFile(own, older);
+  const refused = await deck.beginStart('redis').expectEnd(1);
+  expect(refused.stderr).toContain('redis:7.4.1 used the data of redis last; the compose file has redis:7.2.5.');
+  expect(await containersOf(engine, 'redis')).toEqual([id]);
+
+  await writeFile(own, shipped);
+  await deck.start('redis');
+  expect(await redisCli('get', 'kept')).toBe('yes');
 });

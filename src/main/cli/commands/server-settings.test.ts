@@ -29,6 +29,26 @@ it('takes the first engine that answers for auto', async () => {
   expect(backend.inputsOf('stack.setSettings')).toEqual([DEFAULT_STACK_SETTINGS]);
 });
 
+it('puts a copy of the compose file where it can be edited, and says where', async () => {
+  const { backend, terminal, run } = setUp();
+  backend.override('stack.copyComposeFile', () => {
+    const composeFile = { path: '/data/docker-compose-clearml.yml', isOwn: true, problem: null };
+    backend.status = { ...backend.status, composeFile };
+    return { path: composeFile.path };
+  });
+  expect(await run('server settings --copy-compose-file')).toBe(0);
+  expect(terminal.out).toMatch(/Compose file +\/data\/docker-compose-clearml\.yml \(your own\)/);
+  expect(terminal.out).toContain('from the next start');
+  expect(backend.inputsOf('stack.setSettings')).toEqual([]);
+});
+
+it('prints one document for a program', async () => {
+  const { backend, terminal, run } = setUp();
+  expect(await run('server settings --json')).toBe(0);
+  const { settings, composeFile } = backend.status;
+  expect(JSON.parse(terminal.out)).toEqual({ ...settings, composeFile: composeFile.path });
+});
+
 it.each(['--web-port 0', '--api-port 70000', '--files-port eight', '--agent-services yes', '--engine '])(
   'refuses %s',
   async (option) => {

@@ -16,6 +16,7 @@ interface SettingsOptions {
   readonly filesPort?: number;
   readonly engine?: string;
   readonly agentServices?: boolean;
+  readonly copyComposeFile?: boolean;
   readonly json?: boolean;
 }
 
@@ -65,11 +66,17 @@ async function settings(session: Session, options: SettingsOptions): Promise<voi
       await call('stack.setSettings', next);
       status = await call('stack.status', {});
     }
-    if (options.json === true) session.printJson(status.settings);
+    if (options.copyComposeFile === true) {
+      await call('stack.copyComposeFile', {});
+      status = await call('stack.status', {});
+    }
+    if (options.json === true) session.printJson({ ...status.settings, composeFile: status.composeFile.path });
     else
       session.print([
         ...settingsLines(status),
-        ...(next === null ? [] : ['', 'It counts from the next start or restart on.']),
+        ...(next === null && options.copyComposeFile !== true
+          ? []
+          : ['', 'It counts from the next start or restart on.']),
       ]);
   });
 }
@@ -92,6 +99,7 @@ export function addServerSettings(group: Command, session: Session): void {
       'run tasks of the queue services here: it is privileged and has the socket of the engine, so whoever can put a task into that queue owns this machine',
       agentOption,
     )
+    .option('--copy-compose-file', 'put a copy of the compose file into the data folder, to be edited')
     .addOption(jsonOption())
     .action((options: SettingsOptions) => settings(session, options));
   examples(command, [
