@@ -134,6 +134,7 @@ it('a registry that goes away midway fails the start in words, and the next one 
   await until('the middle of the pull', 60_000, () => proxy.sentBytes > OWN_BYTES / 8);
   await proxy[Symbol.asyncDispose]();
   await starting.expectEnd(1);
+  expect(starting.stderr).toContain(': pulling: a download broke off; Docker tries it again');
   expect(starting.stderr).toContain(`error: The registry ${host} cannot be reached by the engine.`);
   const { state, progress } = await jobOf(deck);
   expect(state).toBe('failed');

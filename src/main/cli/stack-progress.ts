@@ -34,7 +34,8 @@ function pullText({ state, doneBytes, totalBytes, layersDone, layersTotal, probl
     case 'pulling': {
       const share = totalBytes === null || totalBytes === 0 ? 0 : doneBytes / totalBytes;
       const layers = layersTotal === 0 ? '' : `  ${layersDone}/${layersTotal} layers`;
-      return `${bar(share)}  ${amount(doneBytes, totalBytes)}${layers}`;
+      const rest = problem === null ? layers : `  ${oneLine(problem)}`;
+      return `${bar(share)}  ${amount(doneBytes, totalBytes)}${rest}`;
     }
   }
 }
@@ -133,9 +134,7 @@ class LinesView implements StackProgressView {
     for (const { image, state, totalBytes, problem } of progress.pulls) {
       if (state === 'waiting') continue;
       const size = totalBytes === null ? '' : ` (${formatBytes(totalBytes)})`;
-      const text =
-        state === 'pulling' ? 'pulling' : state === 'done' ? `pulled${size}` : `failed: ${problem ?? 'unknown'}`;
-      this.#tell(image, text);
+      this.#tell(image, `${state === 'done' ? `pulled${size}` : state}${problem === null ? '' : `: ${problem}`}`);
     }
     for (const { name, state, detail } of progress.services) {
       this.#tell(name, detail === '' ? state : `${state}: ${detail}`);

@@ -125,6 +125,7 @@ export const pullProgressSchema = z.object({
   /** Layers done and known. */
   layersDone: z.number().int().nonnegative(),
   layersTotal: z.number().int().nonnegative(),
+  /** Why it failed, or what holds it up while it is pulled. */
   problem: z.string().nullable(),
 });
 export type PullProgress = z.infer<typeof pullProgressSchema>;

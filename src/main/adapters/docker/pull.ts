@@ -53,7 +53,8 @@ export async function pullImage(
 }
 
 const STATES: readonly (readonly [RegExp, LayerProgress['state']])[] = [
-  [/^(?:Pulling fs layer|Waiting|Retrying)/, 'waiting'],
+  [/^(?:Pulling fs layer|Waiting)/, 'waiting'],
+  [/^Retrying/, 'retrying'],
   [/^(?:Downloading|Copying blob)/, 'downloading'],
   [/^(?:Verifying Checksum|Download complete)/, 'downloaded'],
   [/^Extracting/, 'extracting'],

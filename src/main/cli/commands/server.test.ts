@@ -61,6 +61,8 @@ describe('server start', () => {
         pulls: [{ ...pulling, doneBytes: 5e6, totalBytes: 10 << 20 }],
       }),
     });
+    const brokenOff = { ...pulling, problem: 'a download broke off; Docker tries it again' };
+    await change(backend, { progress: progressOf({ step: 'Pulling 1 image', stage: 'pull', pulls: [brokenOff] }) });
     await change(backend, {
       progress: progressOf({
         step: 'Pulling 1 image',
@@ -92,6 +94,7 @@ describe('server start', () => {
         'Checking this machine',
         'Pulling 1 image',
         'mongo:7: pulling',
+        'mongo:7: pulling: a download broke off; Docker tries it again',
         'mongo:7: pulled (10.0 MiB)',
         'Waiting for the services',
         'redis: starting: its health check, for 3 s',

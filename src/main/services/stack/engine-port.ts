@@ -149,7 +149,8 @@ export interface EngineImage {
 
 export interface LayerProgress {
   readonly layer: string;
-  readonly state: 'waiting' | 'downloading' | 'downloaded' | 'extracting' | 'done';
+  /** `retrying`: its download broke off, and the engine waits a while before it tries again. */
+  readonly state: 'waiting' | 'retrying' | 'downloading' | 'downloaded' | 'extracting' | 'done';
   readonly doneBytes: number;
   readonly totalBytes: number | null;
 }

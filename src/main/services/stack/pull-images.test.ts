@@ -119,8 +119,11 @@ test('a bar never goes back when a layer is extracted, and speed and time left a
     pulls: [{ doneBytes: 200, totalBytes: 400 }],
   });
   // Its line broke, and the engine waits before it tries again.
-  board.add('a', layer('2', 'waiting', 0, 300));
-  expect(board.progress()).toMatchObject({ pulls: [{ doneBytes: 200, totalBytes: 400 }] });
+  board.add('a', layer('2', 'retrying', 0, 300));
+  const problem = 'a download broke off; Docker tries it again';
+  expect(board.progress()).toMatchObject({ pulls: [{ doneBytes: 200, totalBytes: 400, problem }] });
+  board.add('a', layer('2', 'downloading', 100, 300));
+  expect(board.progress()).toMatchObject({ pulls: [{ problem: null }] });
   board.add('a', layer('1', 'extracting', 3, 100));
   board.add('a', layer('1', 'done', 0, null));
   expect(board.progress()).toMatchObject({ pulls: [{ doneBytes: 200, totalBytes: 400, layersDone: 2 }] });

@@ -7,6 +7,7 @@ import type { JobContext } from './stack-port.ts';
 const PULLS_AT_ONCE = 3;
 const SPEED_WINDOW_MS = 5_000;
 const SPEED_SAMPLE_MS = 250;
+const RETRYING = 'a download broke off; Docker tries it again';
 
 /**
  * Pulls the images that are not on the engine, side by side, and reports a bar per image, speed and time left.
@@ -88,7 +89,7 @@ function isOfKnownSize({ state, totalBytes }: LayerProgress): boolean {
 function doneBytesOf(layer: LayerProgress, before: LayerProgress | undefined): number {
   if (layer.state === 'downloading') return layer.doneBytes;
   // The engine tries again after a while; it goes on where it was if it can.
-  if (layer.state === 'waiting') return before?.doneBytes ?? layer.doneBytes;
+  if (layer.state === 'waiting' || layer.state === 'retrying') return before?.doneBytes ?? layer.doneBytes;
   return before?.totalBytes ?? before?.doneBytes ?? layer.doneBytes;
 }
 
@@ -132,11 +133,12 @@ export class PullBoard {
     const pulls = [...this.#bars].map(([image, { state, problem, layers }]): PullProgress => {
       const all = [...layers.values()];
       const sum = (of: (layer: LayerProgress) => number) => all.reduce((total, layer) => total + of(layer), 0);
+      const isRetrying = state === 'pulling' && all.some((layer) => layer.state === 'retrying');
       const isSized = all.some(({ totalBytes }) => totalBytes !== null);
       return {
         image,
         state,
-        problem,
+        problem: problem ?? (isRetrying ? RETRYING : null),
         doneBytes: sum(({ doneBytes }) => doneBytes),
         totalBytes: isSized ? sum(({ totalBytes, doneBytes }) => totalBytes ?? doneBytes) : null,
         layersDone: all.filter((layer) => layer.state === 'done').length,

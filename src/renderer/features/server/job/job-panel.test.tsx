@@ -48,6 +48,12 @@ describe('a job under way', () => {
     expect(within(region).getByText('512.0 KiB of 1.0 MiB · 2 of 5 layers')).toBeTruthy();
   });
 
+  it('says of an image what holds it up', async () => {
+    show(jobOf({}, { stage: 'pull', pulls: [{ ...pull, problem: 'a download broke off; Docker tries it again' }] }));
+    const words = '512.0 KiB of 1.0 MiB · a download broke off; Docker tries it again';
+    expect(within(await panel()).getByText(words)).toBeTruthy();
+  });
+
   it('claims no share of a size that is not known', async () => {
     show(jobOf({}, { stage: 'pull', pulls: [{ ...pull, totalBytes: null }] }));
     const region = await panel();

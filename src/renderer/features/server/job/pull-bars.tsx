@@ -65,13 +65,12 @@ function shareOf(done: number, total: number, isDone: boolean): number {
 }
 
 function wordsOf(pull: PullProgress): string {
-  if (pull.problem !== null) return pull.problem;
-  if (pull.state !== 'pulling') return STATES[pull.state];
+  if (pull.state !== 'pulling') return pull.problem ?? STATES[pull.state];
   const bytes =
     pull.totalBytes === null
       ? formatBytes(pull.doneBytes)
       : `${formatBytes(pull.doneBytes)} of ${formatBytes(pull.totalBytes)}`;
-  return `${bytes} · ${String(pull.layersDone)} of ${String(pull.layersTotal)} layers`;
+  return `${bytes} · ${pull.problem ?? `${String(pull.layersDone)} of ${String(pull.layersTotal)} layers`}`;
 }
 
 type BarProps = {
