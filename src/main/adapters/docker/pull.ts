@@ -29,7 +29,7 @@ export async function pullImage(
     `Pulling ${reference}`,
     async (docker) => {
       try {
-        // Apart from the options, which dockerode also puts into the address and the body.
+        // An argument of its own: the options become the address and the body.
         return await docker.createImage(login.auth ?? undefined, { fromImage: repository, tag });
       } catch (error) {
         if (statusOf(error) === null) throw error;
