@@ -43,6 +43,8 @@ async function openStack(face: Face, socketPath = fake.socketPath): Promise<Open
   const place = temporaryFolder();
   const instanceId = newId();
   vi.stubEnv('DOCKER_HOST', `unix://${socketPath}`);
+  // Not the log-ins of whoever runs the tests, nor their keychain.
+  vi.stubEnv('DOCKER_CONFIG', place.folder);
   vi.stubEnv('CLEARDECK_HOME', place.folder);
   const handle = await openTestStore(place.folder, { instanceId });
   const store = handle.repositories;

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import type { Face } from '#shared/domain/app.ts';
 import { clearmlApi, probeHttp } from './adapters/clearml/http.ts';
 import { createEngineConnector } from './adapters/docker/discover-engines.ts';
+import { createRegistryCredentials } from './adapters/docker/registry-credentials.ts';
 import { createHost } from './adapters/host/host.ts';
 import { createSecretFile } from './adapters/secrets/secret-file.ts';
 import { createSetupFiles } from './adapters/stack/setup-files.ts';
@@ -38,11 +39,12 @@ export function composeStack(deps: {
   const secrets = createSecretFile(dataFolder);
   const files = createSetupFiles(dataFolder, resourcePath('docker-compose-clearml.yml'));
   const host = createHost();
+  const surroundings = { environment: process.env, homeFolder: homedir() };
   const connector = createEngineConnector({
-    environment: process.env,
+    ...surroundings,
     platform: process.platform,
-    homeFolder: homedir(),
     nowMs: () => clock.nowMs(),
+    credentials: createRegistryCredentials({ ...surroundings, logError }),
   });
   const connection = createEngineConnection({
     connector,

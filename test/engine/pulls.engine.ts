@@ -1,15 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import type { PullProgress, StackJob } from '#shared/domain/stack.ts';
 import { Deck } from './fixtures/deck.ts';
 import { TestEngine } from './fixtures/engine.ts';
-import { until } from './fixtures/processes.ts';
+import { runTool, until } from './fixtures/processes.ts';
 import { RegistryProxy } from './fixtures/registry-proxy.ts';
-import { TestRegistry } from './fixtures/registry.ts';
+import { TestRegistry, type RegistryUser } from './fixtures/registry.ts';
 import { imageNames } from './stand-ins/image-names.ts';
-import { makeStandIns } from './stand-ins/images.ts';
+import { makeStandIns, type StandIn } from './stand-ins/images.ts';
 
 // Images that are not on the engine, and a registry that is slow, refuses, or goes away.
 
@@ -22,6 +22,14 @@ const host = `127.0.0.1:${engine.mirrorPort}`;
 /** Of ClearML's server, all three of whose services come from it; the fileserver needs no other image. */
 const image = `${host}/clearml/server:to-be-pulled`;
 const disposables = new AsyncDisposableStack();
+/** Of a registry that lets nobody else in; made up. */
+const user: RegistryUser = {
+  name: 'deck',
+  password: 'pull-me-please',
+  hash: '$2y$05$neNmizaCeJ8jXZgWEYo6vu0Z/3smAf3lBAEaD4oF5u32xT5P8y3m.',
+};
+/** Small, and on the engine already but for its name. */
+let common: StandIn;
 let registry: TestRegistry;
 let proxy: RegistryProxy;
 
@@ -31,16 +39,16 @@ beforeAll(async () => {
   registry = disposables.use(await TestRegistry.start());
   proxy = await RegistryProxy.start(registry.port, engine.mirrorPort);
   disposables.defer(() => proxy[Symbol.asyncDispose]());
-  const common = `${host}/clearml/server:common`;
-  for (const [server, bytesPerImage] of [
-    [common, 3 * KILOBYTE],
-    [image, OWN_BYTES],
-  ] as const) {
+  const push = async (server: string, bytesPerImage: number): Promise<StandIn> => {
     const images = await makeStandIns({ folder, bytesPerImage }, { ...imageNames(), server });
-    await registry.push(images.find(({ role }) => role === 'server')!);
-  }
+    const made = images.find(({ role }) => role === 'server')!;
+    await registry.push(made);
+    return made;
+  };
+  common = await push(`${host}/clearml/server:common`, 3 * KILOBYTE);
+  await push(image, OWN_BYTES);
   // With the large layers, of which the engine does not know that it has them before it has pulled them once.
-  await engine.docker(['pull', '--quiet', common]);
+  await engine.docker(['pull', '--quiet', common.reference]);
 });
 afterAll(() => disposables.disposeAsync());
 afterEach(async () => {
@@ -145,3 +153,50 @@ it('a registry that goes away midway fails the start in words, and the next one 
   await deck.start('fileserver');
   expect(await running()).toEqual([image]);
 });
+
+it('a private image is pulled with what docker login stored, and the words say what to do without it', async () => {
+  await using closed = await TestRegistry.start(user);
+  const closedHost = `127.0.0.1:${closed.port}`;
+  const wanted = `${closedHost}/clearml/server:private`;
+  await closed.push({ ...common, reference: wanted });
+  const config = await mkdtemp(path.join(os.tmpdir(), 'cd-config-'));
+  await using own = new AsyncDisposableStack();
+  own.defer(() => rm(config, { recursive: true }));
+  own.defer(async () => {
+    await engine.tryDocker(['rmi', '--force', wanted]);
+  });
+  await using deck = await Deck.create(engine, { CLEARML_SERVER_IMAGE: wanted, DOCKER_CONFIG: config });
+  const failed = async (words: string): Promise<void> => {
+    const { stderr } = await deck.beginStart('fileserver').expectEnd(1);
+    expect(stderr).toContain(`error: ${closedHost} ${words}`);
+    expect(await running()).toEqual([]);
+  };
+
+  await failed(`does not give ${wanted} without a log-in. Run “docker login ${closedHost}” and try again.`);
+
+  const login = ['login', '--username', user.name, '--password', user.password, closedHost];
+  const { code, stderr } = await runTool('docker', login, { env: deck.env, timeoutMs: 60_000 });
+  expect(code, stderr).toBe(0);
+  await deck.start('fileserver');
+  expect(await running()).toEqual([wanted]);
+
+  // [SECURITY 13] It is in docker's file, and neither in ClearDeck's folder nor on the container.
+  const forms = [user.password, btoa(`${user.name}:${user.password}`)];
+  expect(await textOf(config)).toContain(forms[1]);
+  const kept = (await textOf(deck.home)) + (await engine.docker(['inspect', await engine.docker(['ps', '--quiet'])]));
+  expect(kept).toContain(wanted);
+  for (const form of forms) expect(kept).not.toContain(form);
+
+  await engine.clean();
+  await engine.docker(['rmi', '--force', wanted]);
+  const wrong = { auths: { [closedHost]: { auth: btoa(`${user.name}:outdated`) } } };
+  await writeFile(path.join(config, 'config.json'), JSON.stringify(wrong));
+  await failed(`refused the stored log-in for ${wanted}. Run “docker login ${closedHost}” again.`);
+});
+
+/** All files of a folder, one after the other, byte by byte. */
+async function textOf(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return (await Promise.all(files.map((file) => readFile(file, 'latin1')))).join('\n');
+}

@@ -1,13 +1,14 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { EngineCandidate, EngineConnector } from '#main/services/stack/engine-port.ts';
 import type { EngineEndpoint } from '#shared/domain/stack.ts';
 import type { DialTarget } from './dial-target.ts';
+import { dockerConfigFolder } from './docker-config-folder.ts';
 import { currentContextName, readContext, tlsFilesIn, type DockerContext } from './docker-contexts.ts';
 import { createDockerEngine } from './docker-engine.ts';
 import { noPermissionText } from './errors.ts';
 import { parseHost, type ParsedHost } from './parse-host.ts';
+import type { RegistryCredentials } from './registry-credentials.ts';
 import { usualSockets } from './usual-sockets.ts';
 
 export interface DiscoveryOptions {
@@ -15,6 +16,8 @@ export interface DiscoveryOptions {
   readonly platform: NodeJS.Platform;
   readonly homeFolder: string;
   readonly nowMs: () => number;
+  /** For the registries that the engines pull from; none: every pull is anonymous. */
+  readonly credentials?: RegistryCredentials;
   /** Whether a socket may be used. Tests run as root, to whom everything is open. */
   readonly checkAccess?: (path: string) => Promise<void>;
   readonly timeoutScale?: number;
@@ -41,12 +44,13 @@ export function createEngineConnector(options: DiscoveryOptions): EngineConnecto
       const target = targets.get(endpoint.id) ?? parseHost(endpoint.address, { ...options, tls: null }).target;
       // An address that may not be used leads nowhere, with the words for it.
       const usable = target ?? { kind: 'refused' as const, problem: `${endpoint.address} cannot be used.` };
-      const { nowMs, timeoutScale } = options;
+      const { nowMs, timeoutScale, credentials } = options;
       return createDockerEngine({
         endpoint,
         target: usable,
         nowMs,
         ...(timeoutScale === undefined ? {} : { timeoutScale }),
+        ...(credentials === undefined ? {} : { credentials }),
       });
     },
   };
@@ -81,7 +85,7 @@ async function environmentHost(options: DiscoveryOptions): Promise<Found | null>
   // As the CLI: any value switches TLS on. What checks nothing (DOCKER_TLS alone) is not offered: we always check.
   const wantsTls = (environment['DOCKER_TLS_VERIFY'] ?? '') !== '' || (environment['DOCKER_TLS'] ?? '') !== '';
   const folder = environment['DOCKER_CERT_PATH'] ?? '';
-  const files = wantsTls ? await tlsFilesIn(folder === '' ? configFolder(options) : folder) : null;
+  const files = wantsTls ? await tlsFilesIn(folder === '' ? dockerConfigFolder(options) : folder) : null;
   const tls = wantsTls ? (files ?? { ca: null, cert: null, key: null }) : null;
   // `host:2375` is short for tcp.
   const host = parseHost(value.includes('://') ? value : `tcp://${value}`, { platform, tls });
@@ -101,9 +105,9 @@ async function contextHost(options: DiscoveryOptions, hasHost: boolean): Promise
   let name = named;
   try {
     if (name === 'default') return null;
-    if (name === '') name = (await currentContextName(configFolder(options))) ?? '';
+    if (name === '') name = (await currentContextName(dockerConfigFolder(options))) ?? '';
     if (name === '') return null;
-    const context = await readContext(configFolder(options), name);
+    const context = await readContext(dockerConfigFolder(options), name);
     const host = parseHost(context.host, { platform: options.platform, tls: context.tls ?? tlsOfScheme(context) });
     // Docker Desktop leaves its context behind when it is removed: a local one that is gone holds nobody up.
     const isBinding = !hasHost && (named !== '' || host.isRemote);
@@ -115,11 +119,6 @@ async function contextHost(options: DiscoveryOptions, hasHost: boolean): Promise
 
 function tlsOfScheme({ host }: DockerContext): { ca: null; cert: null; key: null } | null {
   return host.startsWith('https://') ? { ca: null, cert: null, key: null } : null;
-}
-
-function configFolder({ environment, homeFolder }: DiscoveryOptions): string {
-  const own = environment['DOCKER_CONFIG'] ?? '';
-  return own === '' ? join(homeFolder, '.docker') : own;
 }
 
 async function toCandidate(found: Found, options: DiscoveryOptions): Promise<EngineCandidate> {

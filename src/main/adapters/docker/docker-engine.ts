@@ -19,6 +19,7 @@ import { findImage, listPlatforms } from './images.ts';
 import { platformOf } from './image-reference.ts';
 import { followLogs } from './logs.ts';
 import { pullImage } from './pull.ts';
+import { NO_LOGIN, type RegistryCredentials } from './registry-credentials.ts';
 import { infoSchema } from './schemas.ts';
 import { readUsage } from './usage.ts';
 
@@ -26,12 +27,17 @@ export interface DockerEngineOptions {
   readonly endpoint: EngineEndpoint;
   readonly target: DialTarget;
   readonly nowMs: () => number;
+  /** For the registries that it pulls from; none: every pull is anonymous. */
+  readonly credentials?: RegistryCredentials;
   /** Tests shorten every time-out by it. */
   readonly timeoutScale?: number;
 }
 
+const ANONYMOUS: RegistryCredentials = { find: () => Promise.resolve(NO_LOGIN) };
+
 /** A Docker (or Podman) engine through dockerode. Nothing is connected before the first request. */
-export function createDockerEngine({ endpoint, target, nowMs, timeoutScale }: DockerEngineOptions): Engine {
+export function createDockerEngine(options: DockerEngineOptions): Engine {
+  const { endpoint, target, nowMs, credentials = ANONYMOUS, timeoutScale } = options;
   const client = new EngineClient(endpoint, target, timeoutScale);
   return {
     endpoint,
@@ -45,8 +51,8 @@ export function createDockerEngine({ endpoint, target, nowMs, timeoutScale }: Do
     remove: (id) => removeContainer(client, id),
     ensureNetwork: (spec) => ensureNetwork(client, spec),
     image: (reference) => findImage(client, reference),
-    pull: (reference, onProgress, { signal }) => pullImage(client, reference, onProgress, signal),
-    platforms: (reference, { signal }) => listPlatforms(client, reference, signal),
+    pull: (reference, onProgress, { signal }) => pullImage(client, credentials, reference, onProgress, signal),
+    platforms: (reference, { signal }) => listPlatforms(client, credentials, reference, signal),
     events: (projectName, onEvent, options) => followEvents(client, projectName, onEvent, options),
     logs: (id, options, onLines) => followLogs(client, id, options, onLines, nowMs),
     usage: (id) => readUsage(client, id, nowMs),

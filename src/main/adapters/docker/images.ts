@@ -1,9 +1,11 @@
+import type Docker from 'dockerode';
 import type { EngineImage } from '#main/services/stack/engine-port.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { EngineClient } from './engine-client.ts';
 import { statusOf, wordsOf } from './errors.ts';
 import { checkedReference, platformOf, registryOf, splitReference } from './image-reference.ts';
 import { pullError } from './pull-error.ts';
+import type { RegistryCredentials } from './registry-credentials.ts';
 import { distributionSchema, imageSchema } from './schemas.ts';
 
 /** The registry is asked by the engine, perhaps through a proxy. */
@@ -49,6 +51,7 @@ function digestOf(digests: readonly string[], reference: string): string | null 
 
 export async function listPlatforms(
   client: EngineClient,
+  credentials: RegistryCredentials,
   reference: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -57,15 +60,17 @@ export async function listPlatforms(
   if (components.some((component) => /podman/i.test(component.Name))) {
     throw new AppError('ENGINE_FAILED', 'Podman cannot say which platforms a registry has an image for.');
   }
+  const login = await credentials.find(reference, signal);
+  const options = login.auth === null ? {} : { authconfig: login.auth as Docker.AuthConfigObject };
   const answer = await client.ask(
     `Asking ${registryOf(reference)} for ${reference}`,
     distributionSchema,
     async (docker) => {
       try {
-        return await docker.getImage(name).distribution();
+        return await docker.getImage(name).distribution(options);
       } catch (error) {
         if (statusOf(error) === null) throw error;
-        throw pullError(reference, wordsOf(error), error);
+        throw pullError(reference, wordsOf(error), login, error);
       }
     },
     { signal, timeoutMs: REGISTRY_TIMEOUT_MS },

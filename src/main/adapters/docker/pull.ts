@@ -6,6 +6,7 @@ import { findImage } from './images.ts';
 import { checkedReference, splitReference } from './image-reference.ts';
 import { readJsonLines } from './json-lines.ts';
 import { pullError } from './pull-error.ts';
+import type { RegistryCredentials } from './registry-credentials.ts';
 import { pullLineSchema, type PullLine } from './schemas.ts';
 
 /** The engine begins to answer once its registry has: a name to resolve, a token, a manifest. */
@@ -17,19 +18,22 @@ const BEGIN_TIMEOUT_MS = 120_000;
  */
 export async function pullImage(
   client: EngineClient,
+  credentials: RegistryCredentials,
   reference: string,
   onProgress: (progress: LayerProgress) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { repository, tag } = splitReference(checkedReference(reference));
+  const login = await credentials.find(reference, signal);
   const stream = await client.stream(
     `Pulling ${reference}`,
     async (docker) => {
       try {
-        return await docker.createImage({ fromImage: repository, tag });
+        // An argument of its own: the options become the address and the body.
+        return await docker.createImage(login.auth ?? undefined, { fromImage: repository, tag });
       } catch (error) {
         if (statusOf(error) === null) throw error;
-        throw pullError(reference, wordsOf(error), error);
+        throw pullError(reference, wordsOf(error), login, error);
       }
     },
     { signal, timeoutMs: BEGIN_TIMEOUT_MS },
@@ -40,7 +44,7 @@ export async function pullImage(
       const line = pullLineSchema.safeParse(value);
       if (!line.success) continue;
       const problem = line.data.errorDetail?.message || line.data.error;
-      if (problem !== '') throw pullError(reference, problem);
+      if (problem !== '') throw pullError(reference, problem, login);
       const progress = layers.take(line.data);
       if (progress !== null) onProgress(progress);
     }
