@@ -258,7 +258,17 @@ describe('platform', () => {
     patient.engine.platforms = async () => {
       throw new AppError('ENGINE_FAILED', 'dial tcp: lookup registry: no such host');
     };
-    expect((await patient.check('platform')).state).toBe('unknown');
+    expect(await patient.check('platform')).toMatchObject({
+      state: 'unknown',
+      found: 'dial tcp: lookup registry: no such host',
+    });
+    patient.engine.platforms = async () => {
+      throw new AppError('TIMEOUT', 'No answer.');
+    };
+    expect(await patient.check('platform')).toMatchObject({
+      state: 'unknown',
+      found: expect.stringMatching(/^The registry did not answer about elasticsearch:1, .* in time\.$/) as string,
+    });
     patient.engine.platforms = async () => {
       throw new AppError('NOT_FOUND', 'manifest unknown');
     };

@@ -17,6 +17,8 @@ type Answer = Wish & {
   readonly offered: readonly string[] | 'present' | 'absent' | 'unknown';
   /** The platform of an image that is on the engine. */
   readonly here: string | null;
+  /** Why the registry did not say; empty where it was only too slow, or did. */
+  readonly problem: string;
 };
 
 /** Whether the images that are here are for the engine's platform, and the registry has the others for it. */
@@ -63,7 +65,10 @@ export const platformCheck: Check = {
     if (open.length > 0) {
       return {
         state: 'unknown',
-        found: `The registry did not answer about ${listed(open.map(({ image }) => image))} in time.`,
+        // One of them: what is wrong with a registry is most often wrong for all of its images.
+        found:
+          open.find(({ problem }) => problem !== '')?.problem ??
+          `The registry did not answer about ${listed(open.map(({ image }) => image))} in time.`,
         cause: 'Images that are not here have to be pulled: that needs the network.',
       };
     }
@@ -88,13 +93,15 @@ function wishesOf({ project, settings }: WantedStack, enginePlatform: string): r
 
 async function ask(context: CheckContext, wish: Wish, signal: AbortSignal): Promise<Answer> {
   const found = await context.engine().image(wish.image);
-  if (found) return { ...wish, offered: 'present', here: found.platform };
-  const answer = { ...wish, here: null };
+  if (found) return { ...wish, offered: 'present', here: found.platform, problem: '' };
+  const answer = { ...wish, here: null, problem: '' };
   try {
     signal.throwIfAborted();
     return { ...answer, offered: await untilAborted(context.engine().platforms(wish.image, { signal }), signal) };
   } catch (error) {
-    return { ...answer, offered: error instanceof AppError && error.code === 'NOT_FOUND' ? 'absent' : 'unknown' };
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return { ...answer, offered: 'absent' };
+    const problem = error instanceof AppError && error.code === 'ENGINE_FAILED' ? error.message : '';
+    return { ...answer, offered: 'unknown', problem };
   }
 }
 
