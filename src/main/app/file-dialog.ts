@@ -13,7 +13,7 @@ export type ChooseFile = (contents: WebContents, request: unknown) => Promise<Fi
 type Asker = NonNullable<ReturnType<typeof BrowserWindow.fromWebContents>>;
 const ARCHIVES: FileFilter = { name: 'Backup archives', extensions: ['tar'] };
 const ALL_FILES: FileFilter = { name: 'All files', extensions: ['*'] };
-/** Nothing is saved or opened yet: the path goes into the page's field, where the person goes on from. */
+/** Nothing is saved or opened yet: the path goes into the page's field, where the person goes on from. GTK ignores it. */
 const BUTTON_LABEL = 'Choose';
 
 /** The system's dialogs for a backup's file, modal to the window of the page that asks; one at a time per page. */

@@ -9,7 +9,7 @@ import { notifyError } from '../../../lib/notify.ts';
 /** As the contract allows. */
 const MAX_PATH_LENGTH = 4096;
 /** Below the label, in line with the field. */
-const FIELD_TOP = 25;
+const FIELD_TOP = 20;
 
 type PathDialogProps = {
   readonly isOpen: boolean;
