@@ -1,6 +1,13 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
 import type { PreloadApi } from '../shared/ipc/bridge.ts';
-import { CALL_NAMES, CANCEL_CHANNEL, callChannel, EVENT_TOPICS, eventChannel } from '../shared/ipc/names.ts';
+import {
+  CALL_NAMES,
+  CANCEL_CHANNEL,
+  callChannel,
+  EVENT_TOPICS,
+  eventChannel,
+  FILE_DIALOG_CHANNEL,
+} from '../shared/ipc/names.ts';
 
 type Call = (callId: string, input: unknown) => Promise<unknown>;
 
@@ -37,6 +44,7 @@ const api: PreloadApi = {
       return null;
     }
   },
+  chooseFile: (request) => ipcRenderer.invoke(FILE_DIALOG_CHANNEL, request),
 };
 
 contextBridge.exposeInMainWorld('cleardeck', api);

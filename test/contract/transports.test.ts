@@ -3,9 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createElectronTransport } from '#main/app/electron-transport.ts';
+import type { ChooseFile } from '#main/app/file-dialog.ts';
 import { createEventHub } from '#main/ipc/events.ts';
 import { createRouter } from '#main/ipc/router.ts';
-import { CALL_NAMES, callChannel, CANCEL_CHANNEL, EVENT_TOPICS, eventChannel } from '#shared/ipc/names.ts';
+import {
+  CALL_NAMES,
+  callChannel,
+  CANCEL_CHANNEL,
+  EVENT_TOPICS,
+  eventChannel,
+  FILE_DIALOG_CHANNEL,
+} from '#shared/ipc/names.ts';
+import { AppError } from '#shared/ipc/result.ts';
 import { CALL_SAMPLES } from '../fakes/call-samples.ts';
 import { FakeIpcMain, FakeWebContents } from '../fakes/electron.ts';
 import { createFakeHandlers, createMemoryLog, untilAborted } from '../fakes/handlers.ts';
@@ -24,16 +33,18 @@ function setUpElectron(overrides: Parameters<typeof createFakeHandlers>[0] = {})
   const log = createMemoryLog();
   const hub = createEventHub({ intervalMs: 5 });
   const ipc = new FakeIpcMain();
+  const chooseFile = vi.fn<ChooseFile>(async () => null);
   const transport = createElectronTransport({
     ipcMain: ipc.port,
     router: createRouter({ handlers: fake.handlers, log }),
     hub,
+    chooseFile,
     log,
   });
   const page = new FakeWebContents();
   transport.attach(page.asContents);
   cleanups.push(() => transport.close());
-  return { ...fake, log, hub, ipc, transport, page };
+  return { ...fake, log, hub, ipc, chooseFile, transport, page };
 }
 
 async function setUpServe(overrides: Parameters<typeof createFakeHandlers>[0] = {}) {
@@ -147,14 +158,53 @@ describe('the Electron transport [SECURITY 7]', () => {
     expect(received).toEqual([]);
   });
 
+  it.each(strangers)('opens no file dialog for %s', async (_label, makeEvent) => {
+    const { ipc, page, chooseFile, log } = setUpElectron();
+    expect(await ipc.invoke(makeEvent(page), FILE_DIALOG_CHANNEL, { kind: 'open' })).toMatchObject({
+      ok: false,
+      error: { code: 'FORBIDDEN' },
+    });
+    expect(chooseFile).not.toHaveBeenCalled();
+    expect(String(log.entries[0]?.error)).toContain(FILE_DIALOG_CHANNEL);
+  });
+
   it('refuses an attached page that navigated to another origin', async () => {
-    const { ipc, transport, received } = setUpElectron();
+    const { ipc, transport, received, chooseFile } = setUpElectron();
     const page = new FakeWebContents('https://evil.example');
     transport.attach(page.asContents);
     expect(await ipc.invoke(page.event(), callChannel('app.info'), 'one', {})).toMatchObject({
       error: { code: 'FORBIDDEN' },
     });
+    expect(await ipc.invoke(page.event(), FILE_DIALOG_CHANNEL, { kind: 'open' })).toMatchObject({
+      error: { code: 'FORBIDDEN' },
+    });
     expect(received).toEqual([]);
+    expect(chooseFile).not.toHaveBeenCalled();
+  });
+
+  it('hands what our page asks of the file dialog to it unread, for that page', async () => {
+    const { ipc, page, chooseFile } = setUpElectron();
+    const choice = { path: '/media/disk/b.tar', isTaken: false };
+    chooseFile.mockResolvedValueOnce(choice);
+    const request = { kind: 'anything' };
+    expect(await ipc.invoke(page.event(), FILE_DIALOG_CHANNEL, request)).toEqual({ ok: true, value: choice });
+    expect(chooseFile.mock.calls).toEqual([[page, request]]);
+    expect(await ipc.invoke(page.event(), FILE_DIALOG_CHANNEL)).toEqual({ ok: true, value: null });
+  });
+
+  it('tells the file dialog’s own words, and of what nobody expected a reference to the log alone', async () => {
+    const { ipc, page, chooseFile, log } = setUpElectron();
+    chooseFile.mockRejectedValueOnce(new AppError('CONFLICT', 'It is open.'));
+    expect(await ipc.invoke(page.event(), FILE_DIALOG_CHANNEL)).toEqual({
+      ok: false,
+      error: { code: 'CONFLICT', message: 'It is open.', ref: null },
+    });
+    const fault = new Error('/home/me is broken');
+    chooseFile.mockRejectedValueOnce(fault);
+    const answer = await ipc.invoke(page.event(), FILE_DIALOG_CHANNEL);
+    expect(log.entries.map(({ error }) => error)).toEqual([fault]);
+    expect(answer).toMatchObject({ ok: false, error: { code: 'INTERNAL', ref: log.entries[0]?.ref } });
+    expect(JSON.stringify(answer)).not.toContain('/home/me');
   });
 
   it('does not let a stranger cancel', async () => {

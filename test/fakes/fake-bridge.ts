@@ -10,6 +10,13 @@ export type FakeHandlers = {
   ) => CallOutput<N> | Promise<CallOutput<N>>;
 };
 
+export interface FakeOptions {
+  readonly face?: Bridge['face'];
+  readonly pathForFile?: Bridge['pathForFile'];
+  /** Null where absent, as in a browser. */
+  readonly chooseFile?: Bridge['chooseFile'];
+}
+
 export interface FakeBridge extends Bridge {
   /** Every call made so far, in order. */
   readonly calls: readonly { readonly name: CallName; readonly input: unknown }[];
@@ -25,10 +32,7 @@ export interface FakeBridge extends Bridge {
  * A bridge for tests of the page. A call without a handler rejects with NOT_FOUND, so that a test notices what it did
  * not think of.
  */
-export function createFakeBridge(
-  handlers: FakeHandlers = {},
-  options: { readonly face?: 'window' | 'serve'; readonly pathForFile?: (file: unknown) => string | null } = {},
-): FakeBridge {
+export function createFakeBridge(handlers: FakeHandlers = {}, options: FakeOptions = {}): FakeBridge {
   let table: FakeHandlers = { ...handlers };
   const calls: { name: CallName; input: unknown }[] = [];
   const listeners = new Map<EventTopic, Set<(payload: never) => void>>();
@@ -68,5 +72,6 @@ export function createFakeBridge(
       },
     },
     pathForFile: options.pathForFile ?? (() => null),
+    chooseFile: options.chooseFile ?? null,
   };
 }

@@ -4,7 +4,14 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { isLoadable, isOwnBlob, lockNavigation, lockSession } from '#main/app/navigation.ts';
 import { openExternal, toExternalUrl } from '#main/app/open-external.ts';
 import { buildCsp } from '#main/serve/csp.ts';
-import { CALL_NAMES, callChannel, CANCEL_CHANNEL, EVENT_TOPICS, eventChannel } from '#shared/ipc/names.ts';
+import {
+  CALL_NAMES,
+  callChannel,
+  CANCEL_CHANNEL,
+  EVENT_TOPICS,
+  eventChannel,
+  FILE_DIALOG_CHANNEL,
+} from '#shared/ipc/names.ts';
 import { FakeWebContents } from '../fakes/electron.ts';
 
 const electron = vi.hoisted(() => ({
@@ -243,6 +250,7 @@ describe('the bridge [SECURITY 8]', () => {
     cancel(callId: string): void;
     on(topic: string, listener: (...parts: unknown[]) => void): () => void;
     pathForFile(file: unknown): string | null;
+    chooseFile(request: unknown, ...more: unknown[]): Promise<unknown>;
   }
   let api: Exposed;
   beforeEach(async () => {
@@ -254,7 +262,8 @@ describe('the bridge [SECURITY 8]', () => {
 
   it('exposes one object of plain functions, and no channel or Electron object', () => {
     expect([...electron.exposed.keys()]).toEqual(['cleardeck']);
-    expect(Object.keys(api).sort()).toEqual(['calls', 'cancel', 'on', 'pathForFile']);
+    expect(Object.keys(api).sort()).toEqual(['calls', 'cancel', 'chooseFile', 'on', 'pathForFile']);
+    for (const own of ['cancel', 'chooseFile', 'on', 'pathForFile'] as const) expect(api[own]).toBeTypeOf('function');
     const names = Object.entries(api.calls).flatMap(([domain, verbs]) =>
       Object.entries(verbs).map(([verb, call]) => {
         expect(call).toBeTypeOf('function');
@@ -273,6 +282,11 @@ describe('the bridge [SECURITY 8]', () => {
     }
     api.cancel('id-1');
     expect(electron.send.mock.calls).toEqual([[CANCEL_CHANNEL, 'id-1']]);
+  });
+
+  it('binds the file dialog to its own channel, with one request and no more', async () => {
+    expect(await api.chooseFile({ kind: 'open' }, callChannel('stack.removeData'))).toBe('answer');
+    expect(electron.invoke.mock.calls).toEqual([[FILE_DIALOG_CHANNEL, { kind: 'open' }]]);
   });
 
   it.each(EVENT_TOPICS)('hands on the payload of %s and not the event', (topic) => {

@@ -7,9 +7,10 @@ import {
 } from 'electron';
 import { createConnection, type Connection } from '#main/ipc/calls.ts';
 import type { EventHub } from '#main/ipc/events.ts';
-import { newRef, type ErrorLog, type Router } from '#main/ipc/router.ts';
-import { CALL_NAMES, CANCEL_CHANNEL, callChannel, eventChannel } from '#shared/ipc/names.ts';
+import { newRef, toCallError, type ErrorLog, type Router } from '#main/ipc/router.ts';
+import { CALL_NAMES, CANCEL_CHANNEL, callChannel, eventChannel, FILE_DIALOG_CHANNEL } from '#shared/ipc/names.ts';
 import type { CallResult } from '#shared/ipc/result.ts';
+import type { ChooseFile } from './file-dialog.ts';
 import { APP_ORIGIN } from './origin.ts';
 
 export interface ElectronTransport {
@@ -24,29 +25,55 @@ interface Attached {
   detach(): void;
 }
 
-/** The contract over Electron's IPC: one channel per call, answered only to the main frame of one of our windows. */
+interface Sender {
+  readonly connection: Connection;
+  readonly contents: WebContents;
+}
+
+/**
+ * The contract over Electron's IPC, and the system's file dialog beside it: one channel per call and one for the dialog,
+ * answered only to the main frame of one of our windows.
+ */
 export function createElectronTransport(deps: {
   /** Electron's own where absent; this file is the only one that may name it. */
   readonly ipcMain?: Pick<IpcMain, 'handle' | 'removeHandler' | 'on' | 'off'>;
   readonly router: Router;
   readonly hub: EventHub;
+  readonly chooseFile: ChooseFile;
   readonly log: ErrorLog;
 }): ElectronTransport {
-  const { ipcMain = electronIpcMain, router, hub, log } = deps;
+  const { ipcMain = electronIpcMain, router, hub, chooseFile, log } = deps;
   const attached = new Map<number, Attached>();
+  const channels: string[] = [];
 
   function findSender(event: IpcMainInvokeEvent | IpcMainEvent): Connection | null {
     return isTrustedFrame(event) ? (attached.get(event.sender.id)?.connection ?? null) : null;
   }
 
-  for (const name of CALL_NAMES) {
-    ipcMain.handle(callChannel(name), async (event, callId: unknown, input: unknown): Promise<CallResult<unknown>> => {
+  /** The one way to a channel that answers, so that no channel can skip the check of the sender. */
+  function handle(
+    channel: string,
+    answer: (sender: Sender, ...parts: unknown[]) => Promise<CallResult<unknown>>,
+  ): void {
+    channels.push(channel);
+    ipcMain.handle(channel, async (event, ...parts: unknown[]): Promise<CallResult<unknown>> => {
       const connection = findSender(event);
-      if (connection !== null) return connection.call(name, callId, input);
-      log.error(newRef(), new Error(`${name} was called by a frame that is not ours`));
+      if (connection !== null) return answer({ connection, contents: event.sender }, ...parts);
+      log.error(newRef(), new Error(`${channel} was called by a frame that is not ours`));
       return { ok: false, error: { code: 'FORBIDDEN', message: 'This page may not call ClearDeck.', ref: null } };
     });
   }
+
+  for (const name of CALL_NAMES) {
+    handle(callChannel(name), ({ connection }, callId, input) => connection.call(name, callId, input));
+  }
+  handle(FILE_DIALOG_CHANNEL, async ({ contents }, request) => {
+    try {
+      return { ok: true, value: await chooseFile(contents, request) };
+    } catch (error) {
+      return { ok: false, error: toCallError(error, null, log) };
+    }
+  });
   const onCancel = (event: IpcMainEvent, callId: unknown): void => findSender(event)?.cancel(callId);
   ipcMain.on(CANCEL_CHANNEL, onCancel);
 
@@ -55,7 +82,7 @@ export function createElectronTransport(deps: {
       attached.set(contents.id, attachContents(contents, { router, hub, onGone: (id) => attached.delete(id) }));
     },
     close() {
-      for (const name of CALL_NAMES) ipcMain.removeHandler(callChannel(name));
+      for (const channel of channels) ipcMain.removeHandler(channel);
       ipcMain.off(CANCEL_CHANNEL, onCancel);
       for (const entry of [...attached.values()]) entry.detach();
       attached.clear();

@@ -5,6 +5,7 @@ import { newRef, type ErrorLog, type Router } from '#main/ipc/router.ts';
 import type { QuitWork } from '#main/quit-work.ts';
 import { watchUncaught } from './crash-reports.ts';
 import { createElectronTransport } from './electron-transport.ts';
+import { createFileDialog } from './file-dialog.ts';
 import { buildMenu } from './menu.ts';
 import { lockNavigation, lockSession } from './navigation.ts';
 import { openExternal } from './open-external.ts';
@@ -71,7 +72,8 @@ export async function startDesktop(options: DesktopOptions): Promise<void> {
   const hasDevTools = process.env.CLEARDECK_DEVTOOLS === '1';
   serveAppScheme(protocol, options.rendererFolder);
   lockSession(session.defaultSession);
-  const transport = createElectronTransport({ router: options.router, hub: options.hub, log });
+  const chooseFile = createFileDialog({ startFolder: app.getPath('home') });
+  const transport = createElectronTransport({ router: options.router, hub: options.hub, chooseFile, log });
   const guard = createQuitGuard({
     work: () => options.quitWork(),
     ask: askBeforeQuit,

@@ -71,9 +71,10 @@ function cancelled(): AppError {
   return new AppError('CANCELLED', 'The call was cancelled.');
 }
 
-function toCallError(error: unknown, signal: AbortSignal, log: ErrorLog): CallError {
+/** What of an error crosses to the page: an `AppError`'s words; of anything else a reference to the log alone. */
+export function toCallError(error: unknown, signal: AbortSignal | null, log: ErrorLog): CallError {
   const isAbort = error instanceof Error && error.name === 'AbortError';
-  if (isAbort && signal.aborted) return { code: 'CANCELLED', message: cancelled().message, ref: null };
+  if (isAbort && signal?.aborted === true) return { code: 'CANCELLED', message: cancelled().message, ref: null };
   if (error instanceof AppError && error.code !== 'INTERNAL') {
     return { code: error.code, message: error.message, ref: error.ref };
   }

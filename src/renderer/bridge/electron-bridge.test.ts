@@ -16,6 +16,7 @@ function preload(send: Send): { api: PreloadApi; cancel: ReturnType<typeof vi.fn
       return () => listeners.delete(listener);
     },
     pathForFile: () => '/a.csv',
+    chooseFile: (request) => send('', request),
   };
   return { api, cancel, fire: (payload) => listeners.forEach((listener) => listener(payload)) };
 }
@@ -81,6 +82,26 @@ describe('electron bridge', () => {
     stop();
     fire({ ids: [], isEverything: false });
     expect(listener.mock.calls).toEqual([[{ ids: [], isEverything: true }]]);
+  });
+
+  it('opens the system’s file dialog and answers what was chosen, or null', async () => {
+    const choice = { path: '/media/disk/b.tar', isTaken: true };
+    const send = vi.fn<Send>(async () => ok(choice));
+    const { chooseFile } = createElectronBridge(preload(send).api);
+    await expect(chooseFile?.({ kind: 'save', suggestedName: 'b.tar' })).resolves.toEqual(choice);
+    expect(send.mock.calls).toEqual([['', { kind: 'save', suggestedName: 'b.tar' }]]);
+    send.mockResolvedValueOnce(ok(null));
+    await expect(chooseFile?.({ kind: 'open' })).resolves.toBeNull();
+  });
+
+  it.each([
+    [{ ok: false, error: { code: 'CONFLICT', message: 'It is open.', ref: null } }, 'CONFLICT'],
+    [undefined, 'INTERNAL'],
+    [ok({ path: '', isTaken: false }), 'INTERNAL'],
+    [ok('/a'), 'INTERNAL'],
+  ])('rejects where the file dialog answers %j', async (answer, code) => {
+    const { chooseFile } = createElectronBridge(preload(async () => answer).api);
+    await expect(chooseFile?.({ kind: 'open' })).rejects.toMatchObject({ name: 'AppError', code });
   });
 
   it('is found only where the preload has put it', () => {

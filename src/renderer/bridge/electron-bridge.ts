@@ -1,7 +1,7 @@
 import type { PreloadApi } from '#shared/ipc/bridge.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { Bridge } from './bridge.ts';
-import { openEvent, openResult } from './parse-result.ts';
+import { openEvent, openFileChoice, openResult } from './parse-result.ts';
 
 /** What the preload exposed, or null where the page runs in a browser. */
 export function findPreload(scope: object): PreloadApi | null {
@@ -32,6 +32,7 @@ export function createElectronBridge(api: PreloadApi): Bridge {
       }),
     connection: { current: () => 'open', subscribe: () => () => undefined },
     pathForFile: (file) => api.pathForFile(file),
+    chooseFile: async (request) => openFileChoice(await api.chooseFile(request)),
   };
 }
 

@@ -55,6 +55,12 @@ describe('socket bridge', () => {
     expect(socketAddress({ protocol: 'https:', host: 'box' })).toBe('wss://box/ws');
   });
 
+  it('knows no path of a file, and no dialog that would', () => {
+    const { bridge } = start();
+    expect(bridge.pathForFile(new File([], 'a.csv'))).toBeNull();
+    expect(bridge.chooseFile).toBeNull();
+  });
+
   it('holds calls until the connection is there, then matches answers by id', async () => {
     const { bridge, socket } = start();
     const first = bridge.call('projects.list', {});

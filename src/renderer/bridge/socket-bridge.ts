@@ -145,6 +145,7 @@ export function createSocketBridge(open: () => Socket): Bridge {
       },
     },
     pathForFile: () => null,
+    chooseFile: null,
   };
 }
 

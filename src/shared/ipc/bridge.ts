@@ -8,6 +8,8 @@ export interface PreloadApi {
   cancel(callId: string): void;
   on(topic: EventTopic, listener: (payload: unknown) => void): () => void;
   pathForFile(file: unknown): string | null;
+  /** Opens the system's file dialog. Request and answer as in `file-dialog.ts`, the answer in the envelope of a call. */
+  chooseFile(request: unknown): Promise<unknown>;
 }
 
 /** Frames on the WebSocket of the browser face. `input`, `result` and `payload` are those of the contract. */

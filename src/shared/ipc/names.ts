@@ -60,8 +60,13 @@ export const EVENT_TOPICS = [
 ] as const;
 export type EventTopic = (typeof EVENT_TOPICS)[number];
 
-/** Electron's channels: one per call, one to cancel, one per event topic. The page never sees these names. */
+/**
+ * Electron's channels: one per call, one to cancel, one for the system's file dialog, one per event topic. The page never
+ * sees these names.
+ */
 export const CANCEL_CHANNEL = 'cleardeck:cancel';
+/** No call of the contract: the terminal and the browser face have no such dialog. */
+export const FILE_DIALOG_CHANNEL = 'cleardeck:file-dialog';
 export function callChannel(name: CallName): string {
   return `cleardeck:${name}`;
 }

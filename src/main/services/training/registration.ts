@@ -1,7 +1,8 @@
 import { TRAINING_METRICS, type ScalarPoint } from '#shared/domain/scalar.ts';
 import { MODEL_FRAMEWORK, type ModelMetadata } from '#shared/domain/model.ts';
+import { nameTimestamp } from '#shared/domain/name-timestamp.ts';
 import type { TrainingParameters } from '#shared/domain/training.ts';
-import { nameTimestamp, type Clock, type IdSource } from '../clock.ts';
+import type { Clock, IdSource } from '../clock.ts';
 import type { FileStore, Store } from '../store-port.ts';
 import type { TrainerResult } from '../trainer-port.ts';
 

@@ -1,3 +1,4 @@
+import { nameTimestamp } from '#shared/domain/name-timestamp.ts';
 import {
   BEST_TAG,
   dimensionsOf,
@@ -7,7 +8,7 @@ import {
   type SearchView,
 } from '#shared/domain/search.ts';
 import { AppError } from '#shared/ipc/result.ts';
-import { nameTimestamp, type Clock, type IdSource } from '../clock.ts';
+import type { Clock, IdSource } from '../clock.ts';
 import { resolveDataPath } from '../datasets/dataset-service.ts';
 import type { ActiveSearch, NewTask, Store, StoreChange } from '../store-port.ts';
 import type { DatasetInspector } from '../trainer-port.ts';

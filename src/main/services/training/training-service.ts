@@ -1,6 +1,7 @@
+import { nameTimestamp } from '#shared/domain/name-timestamp.ts';
 import { trainingParametersSchema, type TrainingParameters } from '#shared/domain/training.ts';
 import { AppError } from '#shared/ipc/result.ts';
-import { nameTimestamp, type Clock, type IdSource } from '../clock.ts';
+import type { Clock, IdSource } from '../clock.ts';
 import { resolveDataPath } from '../datasets/dataset-service.ts';
 import type { FileStore, QueuedTask, Store, StoreChange } from '../store-port.ts';
 import type { DatasetInspector, Trainer } from '../trainer-port.ts';

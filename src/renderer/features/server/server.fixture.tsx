@@ -1,4 +1,9 @@
-import { createFakeBridge, type FakeBridge, type FakeHandlers } from '../../../../test/fakes/fake-bridge.ts';
+import {
+  createFakeBridge,
+  type FakeBridge,
+  type FakeHandlers,
+  type FakeOptions,
+} from '../../../../test/fakes/fake-bridge.ts';
 import { renderPage } from '../../../../test/fakes/render-page.tsx';
 import {
   logLineOf,
@@ -13,9 +18,9 @@ import { Route, Switch } from 'wouter';
 import { ServerPage } from './index.ts';
 
 /** The page at an address, over a healthy stack; `over` replaces or adds answers. */
-export function showServer(over: FakeHandlers = {}, path = '/server'): FakeBridge {
+export function showServer(over: FakeHandlers = {}, path = '/server', options: FakeOptions = {}): FakeBridge {
   const started = () => ({ jobId: SAMPLE_JOB_ID });
-  const bridge = createFakeBridge({
+  const handlers: FakeHandlers = {
     'stack.status': () => stackStatusOf(),
     'stack.doctor': () => sampleDoctor,
     'stack.data': () => sampleData,
@@ -31,7 +36,8 @@ export function showServer(over: FakeHandlers = {}, path = '/server'): FakeBridg
     'stack.setSettings': () => ({}),
     'stack.reconnect': () => ({}),
     ...over,
-  });
+  };
+  const bridge = createFakeBridge(handlers, options);
   renderPage(
     <Switch>
       <Route path="/server/:section?">{({ section }) => <ServerPage section={section ?? null} />}</Route>

@@ -99,7 +99,7 @@ test('the window is sandboxed and isolated', async ({ panel }) => {
     webviewTag: false,
   });
   const bridge = await panel.page.evaluate(() => Object.keys((globalThis as never as { cleardeck: object }).cleardeck));
-  expect(bridge.sort()).toEqual(['calls', 'cancel', 'on', 'pathForFile']);
+  expect(bridge.sort()).toEqual(['calls', 'cancel', 'chooseFile', 'on', 'pathForFile']);
 });
 
 function windowPanel(panel: Panel): ElectronPanel {

@@ -15,7 +15,6 @@ export const BLOCK_BYTES = 512;
 export const MANIFEST_NAME = 'manifest.json';
 export const CHECKSUMS_NAME = 'checksums.txt';
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
-export const BACKUP_ENDING = '.clearml-backup.tar';
 
 export function partName(store: DataStore): string {
   return `${store}.tar.gz`;

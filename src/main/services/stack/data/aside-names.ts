@@ -1,4 +1,4 @@
-import { nameTimestamp } from '#main/services/clock.ts';
+import { nameTimestamp } from '#shared/domain/name-timestamp.ts';
 
 /** Why a folder lies beside the data folder: set aside by a restore, a restore that failed, or removed. */
 type AsideReason = 'aside' | 'failed' | 'removed';

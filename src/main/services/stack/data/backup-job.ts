@@ -1,11 +1,10 @@
 import path from 'node:path';
-import { nameTimestamp } from '#main/services/clock.ts';
+import { backupName } from '#shared/domain/backup-name.ts';
 import type { BackupManifest } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { JobContext, WantedStack } from '../stack-port.ts';
 import { isClosing } from '../wait.ts';
 import { abortable } from './abortable.ts';
-import { BACKUP_ENDING } from './archive-format.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { CopyMeter } from './copy-meter.ts';
 import {
@@ -166,7 +165,7 @@ async function targetOf(deps: DataDeps, wanted: WantedStack, chosen: string | nu
   if (chosen === null) {
     const folder = wanted.folders.backups;
     await deps.files.makeFolder(folder);
-    return path.join(folder, `${nameTimestamp(deps.clock.nowMs())}${BACKUP_ENDING}`);
+    return path.join(folder, backupName(deps.clock.nowMs()));
   }
   if (!path.isAbsolute(chosen)) throw new AppError('INVALID_INPUT', `Give the whole path of the backup: ${chosen}`);
   const target = path.normalize(chosen);

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { BACKUP_ENDING } from '#shared/domain/backup-name.ts';
 import type { StackData } from '#shared/domain/stack.ts';
 import { AppError } from '#shared/ipc/result.ts';
 import type { EngineContainer } from '../engine-port.ts';
 import type { WantedStack } from '../stack-port.ts';
-import { BACKUP_ENDING } from './archive-format.ts';
 import { openArchive } from './archive-reader.ts';
 import { asideTime } from './aside-names.ts';
 import { splitFolder, wordsOf, type DataDeps } from './data-deps.ts';

@@ -1,6 +1,7 @@
 import { Button, Stack, Table, Text } from '@mantine/core';
 import { IconArchive, IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
+import { backupName } from '#shared/domain/backup-name.ts';
 import type { StackData } from '#shared/domain/stack.ts';
 import { formatBytes, formatDateTime } from '../../../lib/format.ts';
 import { useCallMutation } from '../../../lib/use-call-mutation.ts';
@@ -78,6 +79,7 @@ export function BackupsSection({ backups, isOff }: { readonly backups: readonly 
         placeholder="/media/disk/clearml-backup.tar"
         confirmLabel="Back up"
         isBusy={backUp.isPending}
+        fileRequest={() => ({ kind: 'save', suggestedName: backupName(Date.now()) })}
         onConfirm={(path) => backUp.mutate({ path })}
         onClose={close}
       />
@@ -89,6 +91,7 @@ export function BackupsSection({ backups, isOff }: { readonly backups: readonly 
         placeholder="/media/disk/clearml-backup.tar"
         confirmLabel="Restore"
         isBusy={restore.isPending}
+        fileRequest={() => ({ kind: 'open' })}
         onConfirm={(path) => restore.mutate({ path })}
         onClose={close}
       />

@@ -6,7 +6,6 @@ import { AppError } from '#shared/ipc/result.ts';
 import { jobOf, sampleData, stackStatusOf } from '../../../../../test/fakes/stack-samples.ts';
 import type { FakeHandlers } from '../../../../../test/fakes/fake-bridge.ts';
 import { showServer } from '../server.fixture.tsx';
-import { isAbsolute } from './path-dialog.tsx';
 
 const show = (over: FakeHandlers = {}) => showServer(over, '/server/data');
 const click = async (name: string | RegExp) => userEvent.click(await screen.findByRole('button', { name }));
@@ -160,9 +159,4 @@ describe('the data', () => {
     expect(alert.textContent).toContain('The disk is full.');
     await waitFor(() => expect(bridge.inputsOf('stack.data')).toHaveLength(2));
   });
-});
-
-describe('a whole path', () => {
-  it.each(['/a', 'C:\\a', 'd:/a', '\\\\server\\share'])('is %s', (path) => expect(isAbsolute(path)).toBe(true));
-  it.each(['', 'a', './a', '~/a', 'C:a', '\\a'])('is not %s', (path) => expect(isAbsolute(path)).toBe(false));
 });
