@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import {
   artifactSchema,
-  hyperparameterSchema,
   idSchema,
-  isFinished,
   taskDetailSchema,
   taskProgressSchema,
-  taskStatusSchema,
   type Artifact,
   type Hyperparameter,
   type TaskDetail,
   type TaskProgress,
-  type TaskStatus,
   type TaskSummary,
 } from '#shared/domain/task.ts';
 import type { TaskPage, TaskQuery } from '#shared/ipc/contract.ts';
@@ -20,24 +16,22 @@ import type { NewTask, QueuedTask, StatusChange, TaskRepository } from '#main/se
 import type { DatabaseContext, StatementCache } from './database-context.ts';
 import { listTasks } from './task-list.ts';
 import { parseJson, SUMMARY_COLUMNS, toTaskSummary } from './task-rows.ts';
-import { searchKey, textKey } from './text-key.ts';
+import { noSuchTask, TaskStates, type TaskState } from './task-states.ts';
+import { writeHyperparameters, writeSearch, writeTags } from './task-texts.ts';
+import { textKey } from './text-key.ts';
 
 const environmentSchema = z.array(z.object({ name: z.string(), value: z.string() }));
-const stateRowSchema = z.object({ key: z.number(), id: idSchema, status: taskStatusSchema, is_archived: z.number() });
-type StateRow = z.infer<typeof stateRowSchema>;
-
-function notFound(id: string): AppError {
-  return new AppError('NOT_FOUND', `There is no experiment ${id}.`);
-}
 
 /** Tasks and what belongs to them alone. Runs inside the transaction that the worker opens per call. */
 export class SqlTaskRepository implements TaskRepository {
   readonly #context: DatabaseContext;
   readonly #sql: StatementCache;
+  readonly #states: TaskStates;
 
   constructor(context: DatabaseContext, sql: StatementCache) {
     this.#context = context;
     this.#sql = sql;
+    this.#states = new TaskStates(sql);
   }
 
   insert(task: NewTask): void {
@@ -67,9 +61,9 @@ export class SqlTaskRepository implements TaskRepository {
         job: task.job,
       });
     const key = Number(lastInsertRowid);
-    this.#writeTags(key, task.tags);
-    this.#writeHyperparameters(key, task.hyperparameters);
-    this.#writeSearch(key);
+    writeTags(this.#sql, key, task.tags);
+    writeHyperparameters(this.#sql, key, task.hyperparameters);
+    writeSearch(this.#sql, key);
     this.#changed([task.id]);
   }
 
@@ -84,7 +78,7 @@ export class SqlTaskRepository implements TaskRepository {
          JOIN projects p ON p.id = t.project_id WHERE t.id = ? AND t.deleted_at_ms IS NULL`,
       )
       .get(id) as { key: number; comment: string; environment: string; console_line_count: number } | undefined;
-    if (row === undefined) throw notFound(id);
+    if (row === undefined) throw noSuchTask(id);
     const children = (sql: string): unknown[] => this.#sql.get(sql).all(row.key);
     const models = children('SELECT id, name, is_published FROM models WHERE task_key = ? ORDER BY created_at_ms, id');
     return taskDetailSchema.parse({
@@ -117,7 +111,7 @@ export class SqlTaskRepository implements TaskRepository {
   }
 
   edit(id: string, change: { name?: string; comment?: string; tags?: readonly string[] }, atMs: number): void {
-    const { key } = this.#state(id);
+    const { key } = this.#states.of(id);
     if (change.name !== undefined) {
       this.#sql
         .get('UPDATE tasks SET name = ?, name_key = ? WHERE key = ?')
@@ -125,31 +119,31 @@ export class SqlTaskRepository implements TaskRepository {
     }
     if (change.comment !== undefined)
       this.#sql.get('UPDATE tasks SET comment = ? WHERE key = ?').run(change.comment, key);
-    if (change.tags !== undefined) this.#writeTags(key, change.tags);
+    if (change.tags !== undefined) writeTags(this.#sql, key, change.tags);
     this.#sql.get('UPDATE tasks SET updated_at_ms = ? WHERE key = ?').run(atMs, key);
-    this.#writeSearch(key);
+    writeSearch(this.#sql, key);
     this.#changed([id]);
   }
 
   changeStatus(change: StatusChange): void {
-    const task = this.#state(change.id);
+    const task = this.#states.of(change.id);
     if (!change.from.includes(task.status)) {
       throw new AppError('CONFLICT', `The experiment is ${task.status}, so it cannot become ${change.to}.`);
     }
-    this.#setStatus(task, change.to, change.reason, change.message, change.atMs);
+    this.#states.change(task, change.to, change.reason, change.message, change.atMs);
     this.#changed([change.id]);
   }
 
   setArchived(ids: readonly string[], isArchived: boolean, atMs: number): readonly string[] {
     const wanted = isArchived ? 1 : 0;
-    const changed = this.#states(ids).filter((task) => task.is_archived !== wanted);
+    const changed = this.#states.ofAll(ids).filter((task) => task.is_archived !== wanted);
     const update = this.#sql.get('UPDATE tasks SET is_archived = ?, updated_at_ms = ? WHERE key = ?');
     for (const { key } of changed) update.run(wanted, atMs, key);
     return this.#changed(changed.map(({ id }) => id));
   }
 
   markDeleted(ids: readonly string[], atMs: number): readonly string[] {
-    const marked = this.#states(ids);
+    const marked = this.#states.ofAll(ids);
     const busy = marked.find(({ status }) => status === 'queued' || status === 'in_progress');
     if (busy !== undefined) {
       throw new AppError('CONFLICT', `The experiment ${busy.id} is ${busy.status}. Stop it before deleting it.`);
@@ -179,7 +173,7 @@ export class SqlTaskRepository implements TaskRepository {
 
   setProgress(id: string, progress: TaskProgress): void {
     const text = JSON.stringify(taskProgressSchema.parse(progress));
-    const task = this.#state(id);
+    const task = this.#states.of(id);
     // A late report of a run that has just ended must not bring its progress back.
     if (task.status !== 'in_progress') return;
     this.#sql.get('UPDATE tasks SET progress = ? WHERE key = ?').run(text, task.key);
@@ -187,21 +181,21 @@ export class SqlTaskRepository implements TaskRepository {
   }
 
   setHyperparameters(id: string, parameters: readonly Hyperparameter[]): void {
-    const { key } = this.#state(id);
+    const { key } = this.#states.of(id);
     this.#sql.get('DELETE FROM hyperparameters WHERE task_key = ?').run(key);
-    this.#writeHyperparameters(key, parameters);
+    writeHyperparameters(this.#sql, key, parameters);
     this.#changed([id]);
   }
 
   setEnvironment(id: string, environment: readonly { name: string; value: string }[]): void {
-    const { key } = this.#state(id);
+    const { key } = this.#states.of(id);
     const text = JSON.stringify(environmentSchema.parse(environment));
     this.#sql.get('UPDATE tasks SET environment = ? WHERE key = ?').run(text, key);
     this.#changed([id]);
   }
 
   addArtifacts(id: string, artifacts: readonly Artifact[]): void {
-    const { key } = this.#state(id);
+    const { key } = this.#states.of(id);
     const insert = this.#sql.get(
       `INSERT INTO artifacts (task_key, key, position, type, mode, sha256, size_bytes, content_type, preview, created_at_ms)
        VALUES (:task, :key, (SELECT coalesce(max(position), 0) + 1 FROM artifacts WHERE task_key = :task), :type, :mode,
@@ -215,7 +209,7 @@ export class SqlTaskRepository implements TaskRepository {
   }
 
   requestStop(id: string): void {
-    const task = this.#state(id);
+    const task = this.#states.of(id);
     if (task.status !== 'queued' && task.status !== 'in_progress') {
       throw new AppError('CONFLICT', `The experiment is ${task.status}: there is nothing to stop.`);
     }
@@ -242,9 +236,9 @@ export class SqlTaskRepository implements TaskRepository {
         `SELECT key, id, status, is_archived, job FROM tasks WHERE status = 'queued' AND owner_instance_id = ?
          AND job IS NOT NULL AND deleted_at_ms IS NULL ORDER BY parent_id IS NOT NULL, created_at_ms, key LIMIT 1`,
       )
-      .get(instanceId) as (StateRow & { job: string }) | undefined;
+      .get(instanceId) as (TaskState & { job: string }) | undefined;
     if (next === undefined) return null;
-    this.#setStatus(next, 'in_progress', '', '', atMs);
+    this.#states.change(next, 'in_progress', '', '', atMs);
     this.#changed([next.id]);
     return { id: next.id, job: next.job };
   }
@@ -282,7 +276,7 @@ export class SqlTaskRepository implements TaskRepository {
         `SELECT key, id, status, is_archived, owner_instance_id AS owner FROM tasks
          WHERE status = 'in_progress' AND owner_instance_id IS NOT NULL ORDER BY key`,
       )
-      .all() as (StateRow & { owner: string })[];
+      .all() as (TaskState & { owner: string })[];
     const alive = new Map<string, boolean>();
     const interrupted = rows.filter(({ owner }) => {
       let isAlive = alive.get(owner);
@@ -290,7 +284,7 @@ export class SqlTaskRepository implements TaskRepository {
       return !isAlive;
     });
     for (const task of interrupted) {
-      this.#setStatus(
+      this.#states.change(
         task,
         'failed',
         'interrupted',
@@ -301,89 +295,13 @@ export class SqlTaskRepository implements TaskRepository {
     return this.#changed(interrupted.map(({ id }) => id));
   }
 
-  #setStatus(task: StateRow, to: TaskStatus, reason: string, message: string, atMs: number): void {
-    const times = timesFor(to);
-    this.#sql
-      .get(
-        `UPDATE tasks SET status = :to, status_reason = :reason, status_message = :message, updated_at_ms = :atMs${times}
-         WHERE key = :key`,
-      )
-      .run({ to, reason, message, atMs, key: task.key });
-    if (to !== 'in_progress' && to !== 'queued') {
-      this.#sql.get('UPDATE tasks SET progress = NULL, is_stop_requested = 0 WHERE key = ?').run(task.key);
-    } else if (task.status === 'in_progress' || isFinished(task.status)) {
-      this.#sql.get('UPDATE tasks SET progress = NULL, is_stop_requested = 0 WHERE key = ?').run(task.key);
-    }
-  }
-
-  #state(id: string): StateRow {
-    const row = this.#sql
-      .get('SELECT key, id, status, is_archived FROM tasks WHERE id = ? AND deleted_at_ms IS NULL')
-      .get(id);
-    if (row === undefined) throw notFound(id);
-    return stateRowSchema.parse(row);
-  }
-
-  #states(ids: readonly string[]): readonly StateRow[] {
-    return [...new Set(ids)].map((id) => this.#state(id));
-  }
-
   #modelsOf(tasks: readonly { key: number }[]): readonly string[] {
     const models = this.#sql.get('SELECT id FROM models WHERE task_key = ?');
     return tasks.flatMap(({ key }) => (models.all(key) as { id: string }[]).map(({ id }) => id));
   }
 
-  #writeTags(key: number, tags: readonly string[]): void {
-    const unique = [...new Set(tags)];
-    this.#sql.get('DELETE FROM task_tags WHERE task_key = ?').run(key);
-    const insert = this.#sql.get('INSERT INTO task_tags (tag, task_key) VALUES (?, ?)');
-    for (const tag of unique) insert.run(tag, key);
-    this.#sql.get('UPDATE tasks SET tags = ? WHERE key = ?').run(JSON.stringify(unique), key);
-  }
-
-  #writeHyperparameters(key: number, parameters: readonly Hyperparameter[]): void {
-    const insert = this.#sql.get(
-      `INSERT INTO hyperparameters (task_key, position, section, name, value, type, description)
-       VALUES (:key, :position, :section, :name, :value, :type, :description)
-       ON CONFLICT (task_key, section, name) DO UPDATE SET value = excluded.value, type = excluded.type,
-       description = excluded.description`,
-    );
-    parameters.forEach((parameter, position) => {
-      insert.run({ key, position, ...hyperparameterSchema.parse(parameter) });
-    });
-  }
-
-  #writeSearch(key: number): void {
-    const row = this.#sql.get('SELECT id, name, comment, tags FROM tasks WHERE key = ?').get(key) as {
-      id: string;
-      name: string;
-      comment: string;
-      tags: string;
-    };
-    const tags = parseJson(row.tags) as string[];
-    const text = searchKey([row.name, row.id, row.comment, ...tags]);
-    this.#sql.get('UPDATE tasks SET search_text = ? WHERE key = ?').run(text, key);
-  }
-
   #changed(ids: readonly string[]): readonly string[] {
     this.#context.changes.note('tasks.changed', ids);
     return ids;
-  }
-}
-
-/** What a new state does to a task's times. */
-function timesFor(to: TaskStatus): string {
-  switch (to) {
-    case 'in_progress':
-      return ', started_at_ms = :atMs, ended_at_ms = NULL';
-    case 'created':
-    case 'queued':
-      return ', started_at_ms = NULL, ended_at_ms = NULL';
-    case 'stopped':
-    case 'completed':
-    case 'failed':
-      return ', ended_at_ms = :atMs';
-    case 'published':
-      return ', ended_at_ms = coalesce(ended_at_ms, :atMs)';
   }
 }
