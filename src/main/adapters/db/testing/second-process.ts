@@ -27,7 +27,9 @@ export class SecondProcess {
   constructor(folder: string, wrapper: readonly string[] = [], instanceId = newId()) {
     this.instanceId = instanceId;
     const script = fileURLToPath(new URL('./store-child.ts', import.meta.url));
-    const commandLine = [...wrapper, process.execPath, script, folder, instanceId];
+    // Its store is in a thread of TypeScript, too: see vitest.config.ts.
+    const options = process.execArgv.filter((option) => option.startsWith('--wasm'));
+    const commandLine = [...wrapper, process.execPath, ...options, script, folder, instanceId];
     const [command, ...args] = commandLine as [string, ...string[]];
     this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     createInterface({ input: this.#child.stdout }).on('line', (line) => {
