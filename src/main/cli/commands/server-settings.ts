@@ -60,23 +60,18 @@ function settingsLines({ settings, engine, composeFile }: StackStatus): string[]
 
 async function settings(session: Session, options: SettingsOptions): Promise<void> {
   await session.use(async (call) => {
-    let status = await call('stack.status', {});
-    const next = changed(status.settings, options);
-    if (next !== null) {
-      await call('stack.setSettings', next);
-      status = await call('stack.status', {});
-    }
-    if (options.copyComposeFile === true) {
-      await call('stack.copyComposeFile', {});
-      status = await call('stack.status', {});
-    }
+    const before = await call('stack.status', {});
+    const next = changed(before.settings, options);
+    const isCopying = options.copyComposeFile === true;
+    if (next !== null) await call('stack.setSettings', next);
+    if (isCopying) await call('stack.copyComposeFile', {});
+    const isChanged = next !== null || isCopying;
+    const status = isChanged ? await call('stack.status', {}) : before;
     if (options.json === true) session.printJson({ ...status.settings, composeFile: status.composeFile.path });
     else
       session.print([
         ...settingsLines(status),
-        ...(next === null && options.copyComposeFile !== true
-          ? []
-          : ['', 'It counts from the next start or restart on.']),
+        ...(isChanged ? ['', 'It counts from the next start or restart on.'] : []),
       ]);
   });
 }
