@@ -16,7 +16,10 @@ const look = (patient: Patient) => patient.check('data-versions');
 
 describe('the versions of the data', () => {
   it('of a server that was never started fit', async () => {
-    expect(await look(new Patient())).toMatchObject({ state: 'ok', found: 'No version has used the data yet.' });
+    expect(await look(new Patient())).toMatchObject({
+      state: 'ok',
+      found: 'No container is there to say which versions used the data last.',
+    });
   });
 
   it.each([
@@ -64,7 +67,10 @@ describe('the versions of the data', () => {
       const patient = new Patient();
       patient.runs('mongo', { image: 'mongo:8.0', ...state });
       patient.service('mongo').image = 'mongo:7.0';
-      expect(await look(patient)).toMatchObject({ state: 'ok', found: 'No version has used the data yet.' });
+      expect(await look(patient)).toMatchObject({
+        state: 'ok',
+        found: 'No container is there to say which versions used the data last.',
+      });
     }
   });
 

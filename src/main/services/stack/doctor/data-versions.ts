@@ -54,8 +54,10 @@ export const dataVersionsCheck: Check = {
         cause: 'Whether one opens the data of the other, the names do not say. Make a backup first.',
       };
     }
-    const isFirst = containers.every((container) => !hasOpenedItsData(container));
-    return { state: 'ok', found: isFirst ? 'No version has used the data yet.' : 'The compose file’s versions fit.' };
+    const words = containers.some(hasOpenedItsData)
+      ? 'The compose file’s versions fit.'
+      : 'No container is there to say which versions used the data last.';
+    return { state: 'ok', found: words };
   },
 };
 
